@@ -1,0 +1,1 @@
+//! Decides. Pure: no input, no output, time is an argument.

@@ -1,0 +1,1 @@
+//! Asks one source for one address. Never decides whether it is believed.

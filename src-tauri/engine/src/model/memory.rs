@@ -1,0 +1,105 @@
+//! What is remembered across restarts.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::{AccountId, HostName, PerFamily, Time, Trouble};
+
+/// Everything that is remembered across restarts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Memory {
+    /// Of each host.
+    pub hosts: BTreeMap<HostName, HostMemory>,
+    /// Of each account.
+    pub accounts: BTreeMap<AccountId, AccountMemory>,
+    /// Until when the user paused updates; `Time(i64::MAX)`: until resumed.
+    pub paused: Option<Time>,
+}
+
+/// An address that the provider is known to publish.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Confirmed {
+    /// The address.
+    pub address: IpAddr,
+    /// Since when it is known.
+    pub at: Time,
+}
+
+/// The last update that was sent, whatever came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sent {
+    /// The address in it.
+    pub address: IpAddr,
+    /// When it was sent.
+    pub at: Time,
+}
+
+/// A stop: nothing is sent until the user acts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stop {
+    /// Why.
+    pub trouble: Trouble,
+    /// The provider's words, masked.
+    pub detail: Option<String>,
+    /// Since when.
+    pub at: Time,
+    /// The account's fingerprint when it stopped (see `Setup::fingerprints`).
+    pub fingerprint: u16,
+}
+
+/// A wait. Both ends are kept, so that a clock which jumps back cannot lengthen it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wait {
+    /// Why.
+    pub trouble: Trouble,
+    /// The provider's words, masked.
+    pub detail: Option<String>,
+    /// Since when.
+    pub since: Time,
+    /// How long.
+    pub length: Duration,
+    /// Whether the provider asked for it: then *Update now* does not override it.
+    pub asked: bool,
+}
+
+impl Wait {
+    /// When it ends.
+    pub fn until(&self) -> Time {
+        self.since + self.length
+    }
+}
+
+/// What is remembered of a host.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct HostMemory {
+    /// The account that this was learnt through; through another, nothing of it counts.
+    pub account: Option<AccountId>,
+    /// What the provider is known to publish.
+    pub confirmed: PerFamily<Option<Confirmed>>,
+    /// What was sent last; newer than `confirmed` while it is not known what came of it.
+    pub sent: PerFamily<Option<Sent>>,
+    /// The TTL that was sent last, seconds.
+    pub ttl: Option<u32>,
+    /// Set while the host is stopped.
+    pub stop: Option<Stop>,
+    /// Failures in a row since the last time it was right.
+    pub failures: u32,
+    /// Set while the host waits.
+    pub wait: Option<Wait>,
+}
+
+/// What is remembered of an account.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AccountMemory {
+    /// Set while the account is stopped.
+    pub stop: Option<Stop>,
+    /// Failures in a row since the last success.
+    pub failures: u32,
+    /// Set while the account waits.
+    pub wait: Option<Wait>,
+}

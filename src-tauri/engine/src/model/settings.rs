@@ -1,0 +1,143 @@
+//! What the user configured.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::{AccountId, HostName, ProviderId, Source, SourceId};
+
+/// The configuration, read and checked.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Settings {
+    /// The accounts, in the order of the file.
+    pub accounts: Vec<Account>,
+    /// The hosts, in the order of the file; every one's account exists.
+    pub hosts: Vec<Host>,
+    /// The sources that hosts name, the built-in ones included.
+    pub sources: Vec<Source>,
+    /// `[settings]`.
+    pub options: Options,
+}
+
+/// A provider plus the fields that it asks for. Its secrets are in the vault.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Account {
+    /// What it is called; unique.
+    pub id: AccountId,
+    /// The provider file's id.
+    pub provider: ProviderId,
+    /// The provider's fields that are not secrets, as text.
+    pub fields: BTreeMap<String, String>,
+    /// Replaces the provider's base URL (scheme, host and port).
+    pub endpoint: Option<String>,
+    /// Whether plain http to another computer is permitted.
+    pub insecure: bool,
+    /// Extra trusted certificates, PEM.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// A name that Homing keeps.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Host {
+    /// The name; unique.
+    pub name: HostName,
+    /// The account that it is updated through.
+    pub account: AccountId,
+    /// Where its IPv4 address comes from.
+    pub ipv4: Origin,
+    /// Where its IPv6 address comes from.
+    pub ipv6: Origin,
+    /// Seconds; `None`: the provider's default.
+    pub ttl: Option<u32>,
+    /// Which addresses may be published.
+    pub scope: Scope,
+}
+
+impl Host {
+    /// Where the address of a family comes from.
+    pub fn origin(&self, family: super::Family) -> &Origin {
+        match family {
+            super::Family::Ipv4 => &self.ipv4,
+            super::Family::Ipv6 => &self.ipv6,
+        }
+    }
+}
+
+/// Where an address of a host comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The family is not kept: whatever is published stays.
+    Off,
+    /// This source; the id is in [`Settings::sources`].
+    From(SourceId),
+}
+
+/// Which addresses may be published for a host.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// Addresses that the whole internet can route to.
+    #[default]
+    Public,
+    /// Private addresses as well (RFC 1918, RFC 4193, RFC 6598).
+    Lan,
+}
+
+/// `[settings]` of the configuration.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Options {
+    /// How long between two slow looks; at least 30 s. Default 5 min.
+    pub poll: Duration,
+    /// A resolver to ask instead of the system's, `address:port`.
+    pub resolver: Option<std::net::SocketAddr>,
+    /// Whether secrets may be kept in a file where there is no keyring (`vault = "file"`).
+    pub vault_file: bool,
+    /// Whether the desktop shows notifications at all. Default yes.
+    pub notifications: bool,
+    /// The language of window, tray and notifications; `None`: the system's.
+    pub language: Option<String>,
+    /// `light`, `dark` or `None` for the system's.
+    pub theme: Option<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            poll: Duration::from_secs(300),
+            resolver: None,
+            vault_file: false,
+            notifications: true,
+            language: None,
+            theme: None,
+        }
+    }
+}
+
+/// What the core must know of a provider, from its file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProviderRules {
+    /// The provider's name for people.
+    pub name: String,
+    /// How many hosts fit in one update; at least 1.
+    pub hosts_per_request: usize,
+    /// The least time between two updates of one host.
+    pub least_interval: Duration,
+    /// After this long without an update, a right record is sent again; `None`: never.
+    pub refresh: Option<Duration>,
+    /// The least wait after `911` and `dnserr`.
+    pub maintenance_wait: Duration,
+}
+
+/// Everything that the core works by.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Setup {
+    /// The configuration.
+    pub settings: Settings,
+    /// The rules of each provider that an account names; one that is missing is unknown.
+    pub rules: BTreeMap<ProviderId, ProviderRules>,
+    /// For each account a short salted digest of its fields and environment secrets: when it
+    /// differs from a stop's, the user has changed something and the stop is lifted.
+    pub fingerprints: BTreeMap<AccountId, u16>,
+}

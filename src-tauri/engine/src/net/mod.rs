@@ -1,0 +1,1 @@
+//! Bounded exchanges with other computers: HTTP and DNS.

@@ -1,0 +1,1 @@
+//! Which event a person wants to hear of.

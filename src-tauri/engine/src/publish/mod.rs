@@ -1,0 +1,1 @@
+//! Makes a provider publish addresses, and asks what is published. Never retries.

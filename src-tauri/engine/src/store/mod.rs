@@ -1,0 +1,1 @@
+//! The configuration, what is remembered across restarts, and the history.

@@ -1,0 +1,1 @@
+//! Every sentence, by code and language, from the catalogues in `ui/src/text`.

@@ -1,0 +1,1 @@
+//! Secrets: from the environment, systemd credentials, or the keyring.

@@ -1,0 +1,1 @@
+//! Says that it is time to look again, and nothing more.

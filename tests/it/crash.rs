@@ -1,0 +1,1 @@
+//! Killed at any moment, nothing confirmed is lost and nothing is sent twice.

@@ -1,0 +1,1 @@
+//! The real tray and window under a virtual display.

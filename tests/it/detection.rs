@@ -1,0 +1,1 @@
+//! Sources asked over loopback.

@@ -1,0 +1,1 @@
+//! DNS UPDATE against real servers.

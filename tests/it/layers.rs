@@ -1,0 +1,1 @@
+//! Which room of the engine may use which.

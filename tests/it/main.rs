@@ -1,0 +1,16 @@
+//! Scenario, property and interop tests: the whole system, in one binary.
+
+mod agent;
+mod cli;
+mod crash;
+mod decisions;
+mod desktop;
+mod detection;
+mod dns_update;
+mod layers;
+mod namespace;
+mod practice;
+mod providers;
+mod secrets;
+mod storage;
+mod words;

@@ -1,0 +1,1 @@
+//! A real interface in a network namespace whose address changes.

@@ -1,0 +1,1 @@
+//! Every provider against a strict server on loopback.

@@ -1,0 +1,1 @@
+//! Secrets are never shown, and the keyring holds them.

@@ -1,0 +1,1 @@
+//! Configuration, memory and history on disk.

@@ -1,0 +1,1 @@
+//! Sentences and generated types agree with the code.

@@ -1,0 +1,1 @@
+//! What the tests stand on: worlds in virtual time, loopback servers, real servers.

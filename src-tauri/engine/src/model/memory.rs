@@ -35,6 +35,9 @@ pub struct Sent {
     pub address: IpAddr,
     /// When it was sent.
     pub at: Time,
+    /// Whether it is still unknown what came of it. It is written down before the update goes
+    /// out, so that a crash in between leaves it open.
+    pub open: bool,
 }
 
 /// A stop: nothing is sent until the user acts.
@@ -78,18 +81,21 @@ impl Wait {
 pub struct HostMemory {
     /// The account that this was learnt through; through another, nothing of it counts.
     pub account: Option<AccountId>,
+    /// The account's fingerprint when it was learnt (see `Setup::fingerprints`); with another,
+    /// nothing of it counts.
+    pub fingerprint: u16,
     /// What the provider is known to publish.
     pub confirmed: PerFamily<Option<Confirmed>>,
-    /// What was sent last; newer than `confirmed` while it is not known what came of it.
+    /// What was sent last.
     pub sent: PerFamily<Option<Sent>>,
-    /// The TTL that was sent last, seconds.
-    pub ttl: Option<u32>,
     /// Set while the host is stopped.
     pub stop: Option<Stop>,
     /// Failures in a row since the last time it was right.
     pub failures: u32,
     /// Set while the host waits.
     pub wait: Option<Wait>,
+    /// Whether a trouble was noted since it was right last, so that its mending is noted too.
+    pub troubled: bool,
 }
 
 /// What is remembered of an account.

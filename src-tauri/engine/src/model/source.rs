@@ -15,6 +15,8 @@ pub struct Source {
     pub id: SourceId,
     /// How it is asked.
     pub kind: SourceKind,
+    /// Whether it is one of Homing's own, which `auto` may ask.
+    pub built_in: bool,
 }
 
 /// How a source is asked.

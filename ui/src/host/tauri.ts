@@ -1,0 +1,38 @@
+/** The host behind a Tauri window: one command a method, nothing else. */
+import { invoke } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
+import type { Snapshot } from "../generated/wire";
+import type { Host, Unsubscribe } from "./host";
+
+/** Listens to an event of the shell until the returned function is called. */
+function subscribe<Payload>(event: string, tell: (payload: Payload) => void): Unsubscribe {
+  const ending = listen<Payload>(event, (message) => tell(message.payload));
+  return () => void ending.then((end) => end());
+}
+
+export const tauriHost: Host = {
+  snapshot: () => invoke("snapshot"),
+  onChanged: (tell) => subscribe<Snapshot>("changed", tell),
+  onOpenPage: (tell) => subscribe<string>("open-page", tell),
+  wish: (wish) => invoke("wish", { wish }),
+
+  providers: () => invoke("providers"),
+  sources: () => invoke("sources"),
+  environment: () => invoke("environment"),
+
+  addHost: (draft) => invoke("add_host", { draft }),
+  hostPart: (name) => invoke("host_part", { name }),
+  changeHost: (name, part) => invoke("change_host", { name, part }),
+  removeHost: (name) => invoke("remove_host", { name }),
+  restoreHost: (name) => invoke("restore_host", { name }),
+  testHost: (draft, send) => invoke("test_host", { draft, send }),
+  replaceSecret: (account, field, secret) => invoke("replace_secret", { account, field, secret }),
+
+  history: (filter) => invoke("history", { filter }),
+  settings: () => invoke("settings"),
+  setSetting: (key, value) => invoke("set_setting", { key, value }),
+
+  copy: (text) => invoke("copy", { text }),
+  paste: () => invoke("paste"),
+  openLink: (url) => invoke("open_link", { url }),
+};

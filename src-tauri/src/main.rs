@@ -1,2 +1,4 @@
 //! .
-fn main() {}
+fn main() {
+    tauri::Builder::default().run(tauri::generate_context!()).unwrap();
+}

@@ -1,0 +1,31 @@
+//! Gives the window's page the right to call the commands named here, and no others.
+
+/// The commands, as `commands.rs` has them; a test compares the two.
+const COMMANDS: &[&str] = &[
+    "snapshot",
+    "wish",
+    "providers",
+    "sources",
+    "environment",
+    "add_host",
+    "host_part",
+    "change_host",
+    "remove_host",
+    "restore_host",
+    "test_host",
+    "replace_secret",
+    "history",
+    "settings",
+    "set_setting",
+    "copy",
+    "paste",
+    "open_link",
+];
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let commands = tauri_build::AppManifest::new().commands(COMMANDS);
+    let windows = tauri_build::WindowsAttributes::new().window_icon_path("../icons/homing.ico");
+    let attributes =
+        tauri_build::Attributes::new().app_manifest(commands).windows_attributes(windows);
+    Ok(tauri_build::try_build(attributes)?)
+}

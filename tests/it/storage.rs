@@ -1,1 +1,5 @@
 //! Configuration, memory and history on disk.
+
+mod database;
+mod files;
+mod reading;

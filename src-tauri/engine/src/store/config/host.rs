@@ -1,0 +1,124 @@
+//! `[[host]]`.
+
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::page::{ConfigError, Fields, Page};
+use super::source;
+use crate::model::{AccountId, Family, Host, HostName, Origin, Scope, Settings, SourceId};
+
+/// Reads the hosts; sources that they describe in place are added to the settings'.
+pub(super) fn read<'t>(
+    page: &Page<'t>,
+    tables: &[Spanned<DeValue<'t>>],
+    settings: &mut Settings,
+) -> Result<(), ConfigError> {
+    for table in tables {
+        let host = one(page, table, settings)?;
+        settings.hosts.push(host);
+    }
+    Ok(())
+}
+
+fn one<'t>(
+    page: &Page<'t>,
+    table: &Spanned<DeValue<'t>>,
+    settings: &mut Settings,
+) -> Result<Host, ConfigError> {
+    let mut fields = Fields::of(page, table, "[[host]]")?;
+    let name = name(&mut fields, settings)?;
+    let account = account(&mut fields, settings)?;
+    let ipv4 = fields.value("ipv4");
+    let ipv6 = fields.value("ipv6");
+    let ttl = ttl(&mut fields)?;
+    let scope = fields.choice("scope", &[("public", Scope::Public), ("lan", Scope::Lan)])?;
+    let place = fields.span.clone();
+    fields.warn_of_rest();
+
+    let ipv4 = match ipv4 {
+        Some(value) => origin(page, value, Family::Ipv4, settings)?,
+        None => Origin::From("auto".into()),
+    };
+    let ipv6 = match ipv6 {
+        Some(value) => origin(page, value, Family::Ipv6, settings)?,
+        None => Origin::Off,
+    };
+    if ipv4 == Origin::Off && ipv6 == Origin::Off {
+        page.warn(&place, format!("{name} keeps neither IPv4 nor IPv6, so it is never updated"));
+    }
+    Ok(Host { name, account, ipv4, ipv6, ttl, scope: scope.unwrap_or_default() })
+}
+
+fn name(fields: &mut Fields<'_, '_>, settings: &Settings) -> Result<HostName, ConfigError> {
+    let text = fields.needed("name", "\"nas.example.org\"")?;
+    let name: HostName = text
+        .get_ref()
+        .parse()
+        .map_err(|error| fields.page.error(&text.span(), format!("{error}")))?;
+    if settings.hosts.iter().any(|host| host.name == name) {
+        let message = format!("the host {name} is already above; a name is kept once");
+        return Err(fields.page.error(&text.span(), message));
+    }
+    Ok(name)
+}
+
+fn account(fields: &mut Fields<'_, '_>, settings: &Settings) -> Result<AccountId, ConfigError> {
+    let text = fields.needed("account", "\"home\"")?;
+    let id = AccountId(text.get_ref().clone());
+    if settings.accounts.iter().any(|account| account.id == id) {
+        return Ok(id);
+    }
+    let message = format!("there is no account \"{id}\"; expected the id of an [[account]]");
+    Err(fields.page.error(&text.span(), message))
+}
+
+fn ttl(fields: &mut Fields<'_, '_>) -> Result<Option<u32>, ConfigError> {
+    let Some(value) = fields.value("ttl") else { return Ok(None) };
+    let whole = value.get_ref().as_integer().filter(|number| number.radix() == 10);
+    let seconds = whole
+        .and_then(|number| number.as_str().parse::<u32>().ok())
+        .filter(|seconds| (1..=2_147_483_647).contains(seconds));
+    seconds.map(Some).ok_or_else(|| fields.expected(value, "ttl", "seconds, from 1 to 2147483647"))
+}
+
+/// Where the address of a family comes from.
+fn origin<'t>(
+    page: &Page<'t>,
+    value: &Spanned<DeValue<'t>>,
+    family: Family,
+    settings: &mut Settings,
+) -> Result<Origin, ConfigError> {
+    let id = match value.get_ref() {
+        DeValue::String(text) if text == "off" => return Ok(Origin::Off),
+        DeValue::String(text) => text.clone().into_owned(),
+        DeValue::Table(_) => {
+            match source::in_place(Fields::of(page, value, "table of a source")?) {
+                Ok(source) => {
+                    let id = source.id.clone();
+                    if !settings.sources.iter().any(|known| known.id == id) {
+                        settings.sources.push(source);
+                    }
+                    id.0
+                }
+                Err(named) => named?,
+            }
+        }
+        _ => {
+            let message = "expected \"auto\", \"off\", a source's id, or a table such as \
+                           { source = \"interface\", interface = \"eth0\" }";
+            return Err(page.error(&value.span(), message));
+        }
+    };
+    let Some(source) = settings.sources.iter().find(|source| source.id.as_str() == id) else {
+        let message = format!(
+            "there is no source \"{id}\"; expected \"auto\", \"off\", or the id of a [[source]] \
+             or of a built-in source"
+        );
+        return Err(page.error(&value.span(), message));
+    };
+    if !source.kind.covers(family) {
+        let message = format!("the source \"{id}\" knows no {family} address");
+        return Err(page.error(&value.span(), message));
+    }
+    Ok(Origin::From(SourceId(id)))
+}

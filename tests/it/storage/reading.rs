@@ -10,8 +10,12 @@ use homing_engine::store::config::{self, ConfigError, Warning};
 
 fn built_in() -> Vec<Source> {
     vec![
-        Source { id: "auto".into(), kind: SourceKind::Auto },
-        Source { id: "interface".into(), kind: SourceKind::Interface { name: None } },
+        Source { id: "auto".into(), kind: SourceKind::Auto, built_in: true },
+        Source {
+            id: "interface".into(),
+            kind: SourceKind::Interface { name: None },
+            built_in: true,
+        },
     ]
 }
 

@@ -23,7 +23,7 @@ pub(super) fn read<'t>(
 ) -> Result<Vec<Source>, ConfigError> {
     let mut sources = built_in.to_vec();
     if !sources.iter().any(|source| source.id.as_str() == "auto") {
-        sources.insert(0, Source { id: "auto".into(), kind: SourceKind::Auto });
+        sources.insert(0, Source { id: "auto".into(), kind: SourceKind::Auto, built_in: true });
     }
     for table in tables {
         let mut fields = Fields::of(page, table, "[[source]]")?;
@@ -40,7 +40,7 @@ pub(super) fn read<'t>(
             return Err(fields.page.error(&kind_name.span(), message));
         };
         fields.warn_of_rest();
-        sources.push(Source { id: SourceId(id.into_inner()), kind });
+        sources.push(Source { id: SourceId(id.into_inner()), kind, built_in: false });
     }
     Ok(sources)
 }
@@ -67,7 +67,7 @@ pub(super) fn in_place(mut fields: Fields<'_, '_>) -> Result<Source, Result<Stri
     };
     let kind_name = name.into_inner();
     let id = told.map_or(kind_name.clone(), |told| format!("{kind_name}:{told}"));
-    Ok(Source { id: SourceId(id), kind })
+    Ok(Source { id: SourceId(id), kind, built_in: false })
 }
 
 fn known() -> String {

@@ -24,8 +24,7 @@ fn nas() -> HostMemory {
     HostMemory {
         account: Some("home".into()),
         confirmed: PerFamily { ipv4: Some(Confirmed { address, at: NOW }), ipv6: None },
-        sent: PerFamily { ipv4: Some(Sent { address, at: NOW }), ipv6: None },
-        ttl: Some(300),
+        sent: PerFamily { ipv4: Some(Sent { address, at: NOW, open: true }), ipv6: None },
         stop: Some(stop()),
         failures: 2,
         wait: Some(Wait {
@@ -35,6 +34,7 @@ fn nas() -> HostMemory {
             length: Duration::from_millis(1_500),
             asked: true,
         }),
+        ..Default::default()
     }
 }
 

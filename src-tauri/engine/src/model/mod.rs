@@ -8,6 +8,7 @@ mod kept;
 mod memory;
 mod name;
 mod outcome;
+pub mod public;
 mod secret;
 mod settings;
 mod source;

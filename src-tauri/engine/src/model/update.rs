@@ -46,11 +46,12 @@ pub struct Update {
 }
 
 /// What the authoritative servers of a name publish in one family.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Published {
     /// All servers that answered say these addresses, sorted; empty: no record of the family.
     Addresses(Vec<IpAddr>),
     /// The servers disagree, or none could be asked.
+    #[default]
     Unknown,
 }

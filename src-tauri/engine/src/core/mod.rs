@@ -1,1 +1,428 @@
 //! Decides. Pure: no input, no output, time is an argument.
+//!
+//! [`Core::step`] takes what happened and says what is to be done. In the order of a step:
+//! what the sources said becomes an address ([`agree`], [`looks`]); addresses and the
+//! configuration become what each host should have, and that, compared with what is known to be
+//! published, becomes updates ([`decide`]); what came of an update becomes waits and stops
+//! ([`ended`], [`pace`]). [`view`] draws the state for the screens.
+
+pub mod agree;
+mod decide;
+mod ended;
+pub mod looks;
+pub mod pace;
+mod view;
+mod wishes;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use crate::model::{
+    Account, AccountId, AccountMemory, Address, Event, Family, Host, HostMemory, HostName, Kept,
+    Memory, Origin, PerFamily, Published, Report, Setup, SourceId, Time, Trouble, Update, UpdateId,
+    What,
+};
+use crate::wire::Wish;
+use looks::{Ask, Looks};
+
+/// Something that truly happened, or that the user wants.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// The configuration was read anew.
+    Configured(Setup),
+    /// The network may have changed, or the computer woke up.
+    LookAgain,
+    /// A source answered.
+    Seen {
+        /// The source.
+        source: SourceId,
+        /// The family it was asked for.
+        family: Family,
+        /// What it said.
+        address: Address,
+    },
+    /// An update ended.
+    Ended {
+        /// Its number.
+        id: UpdateId,
+        /// What came of it, for each host and family in it.
+        reports: Vec<Report>,
+    },
+    /// What the authoritative servers publish was looked up.
+    Published {
+        /// The host.
+        host: HostName,
+        /// What they say.
+        published: PerFamily<Published>,
+    },
+    /// The user wants something. `Practice` is not the core's and changes nothing.
+    Wish(Wish),
+    /// The time that was asked for by [`Effect::WakeAt`] has come, or passed.
+    Tick,
+}
+
+/// Something to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Remember this, on disk, before anything that follows is done.
+    Keep(Kept),
+    /// This happened.
+    Note(Event),
+    /// Send this; exactly one [`Input::Ended`] must follow.
+    Send(Update),
+    /// Ask this source; exactly one [`Input::Seen`] must follow.
+    Look {
+        /// The source.
+        source: SourceId,
+        /// The family.
+        family: Family,
+    },
+    /// Look up what is published for this host; exactly one [`Input::Published`] must follow.
+    Check {
+        /// The host.
+        host: HostName,
+    },
+    /// Step again at this time at the latest, replacing what was asked before.
+    WakeAt(Time),
+}
+
+/// How long an update waits for the other family of its host, so that both go in one request.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// How long the answer to a look-up counts.
+const LOOKUP_LASTS: Duration = Duration::from_secs(5 * 60);
+
+/// An update under way.
+#[derive(Clone, Debug)]
+struct Flight {
+    update: Update,
+}
+
+/// What was looked up, and when that began.
+#[derive(Clone, Debug)]
+struct Lookup {
+    began: Time,
+    answer: Option<PerFamily<Published>>,
+}
+
+impl Lookup {
+    /// Whether what it says may still be so.
+    fn is_fresh(&self, now: Time) -> bool {
+        now.since(self.began) < LOOKUP_LASTS
+    }
+}
+
+/// The whole state that decisions are made from.
+#[derive(Debug)]
+pub struct Core {
+    setup: Setup,
+    memory: Memory,
+    looks: Looks,
+    flights: BTreeMap<UpdateId, Flight>,
+    lookups: BTreeMap<HostName, Lookup>,
+    next_id: u64,
+    next_look: Time,
+    wake: Option<Time>,
+    /// Set by a user's wish: outside voices may be asked at once.
+    eager: bool,
+    /// Origins whose round waits for [`looks::LEAST_GAP`].
+    held: BTreeSet<Ask>,
+    touched_hosts: BTreeSet<HostName>,
+    touched_accounts: BTreeSet<AccountId>,
+    effects: Vec<Effect>,
+}
+
+impl Core {
+    /// A core that remembers `memory`, and what it does first.
+    pub fn new(now: Time, setup: Setup, memory: Memory) -> (Self, Vec<Effect>) {
+        let mut core = Self {
+            setup: Setup::default(),
+            memory,
+            looks: Looks::default(),
+            flights: BTreeMap::new(),
+            lookups: BTreeMap::new(),
+            next_id: 1,
+            next_look: now,
+            wake: None,
+            eager: true,
+            held: BTreeSet::new(),
+            touched_hosts: BTreeSet::new(),
+            touched_accounts: BTreeSet::new(),
+            effects: Vec::new(),
+        };
+        core.note(now, What::Started);
+        core.configure(now, setup);
+        let effects = core.finish(now);
+        (core, effects)
+    }
+
+    /// Takes in what happened at `now`, and says what is to be done.
+    pub fn step(&mut self, now: Time, input: Input) -> Vec<Effect> {
+        self.mend_clock(now);
+        match input {
+            Input::Configured(setup) => {
+                self.note(now, What::ConfigurationRead);
+                self.configure(now, setup);
+            }
+            Input::LookAgain => self.look_all(now),
+            Input::Seen { source, family, address } => self.hear(now, &source, family, address),
+            Input::Ended { id, reports } => self.end_update(now, id, reports),
+            Input::Published { host, published } => {
+                if let Some(lookup) = self.lookups.get_mut(&host) {
+                    lookup.answer = Some(published);
+                }
+            }
+            Input::Wish(wish) => self.grant(now, wish),
+            Input::Tick => {}
+        }
+        self.finish(now)
+    }
+
+    /// Whether nothing is under way: every look, look-up and update that was begun has ended.
+    pub fn is_settled(&self) -> bool {
+        self.flights.is_empty()
+            && !self.looks.pending()
+            && self.lookups.values().all(|lookup| lookup.answer.is_some())
+    }
+
+    /// The configuration that it works by.
+    pub fn setup(&self) -> &Setup {
+        &self.setup
+    }
+
+    /// What it remembers.
+    pub fn memory(&self) -> &Memory {
+        &self.memory
+    }
+
+    fn finish(&mut self, now: Time) -> Vec<Effect> {
+        self.end_pause(now);
+        if now >= self.next_look {
+            self.look_all(now);
+        }
+        self.begin_held(now);
+        let sends = self.decide(now);
+        let mut effects = self.keeps();
+        effects.append(&mut self.effects);
+        effects.extend(sends.into_iter().map(Effect::Send));
+        let wake = self.next_wake(now);
+        if self.wake != Some(wake) {
+            self.wake = Some(wake);
+            effects.push(Effect::WakeAt(wake));
+        }
+        effects
+    }
+
+    /// What changed in memory since the last step.
+    fn keeps(&mut self) -> Vec<Effect> {
+        let hosts = std::mem::take(&mut self.touched_hosts);
+        let accounts = std::mem::take(&mut self.touched_accounts);
+        let hosts = hosts.into_iter().map(|name| match self.memory.hosts.get(&name) {
+            Some(memory) => Kept::Host(name, memory.clone()),
+            None => Kept::ForgetHost(name),
+        });
+        let accounts = accounts.into_iter().map(|id| match self.memory.accounts.get(&id) {
+            Some(memory) => Kept::Account(id, memory.clone()),
+            None => Kept::ForgetAccount(id),
+        });
+        hosts.chain(accounts).map(Effect::Keep).collect()
+    }
+
+    fn mend_clock(&mut self, now: Time) {
+        if pace::mend_clock(&mut self.memory, now) {
+            self.touched_hosts.extend(self.memory.hosts.keys().cloned());
+            self.touched_accounts.extend(self.memory.accounts.keys().cloned());
+        }
+        let latest = now + self.setup.settings.options.poll;
+        self.next_look = self.next_look.min(latest);
+        for lookup in self.lookups.values_mut() {
+            lookup.began = lookup.began.min(now);
+        }
+    }
+
+    fn configure(&mut self, now: Time, setup: Setup) {
+        self.setup = setup;
+        let known: BTreeSet<_> = self.setup.settings.hosts.iter().map(|h| h.name.clone()).collect();
+        let gone = self.memory.hosts.keys().filter(|name| !known.contains(*name));
+        self.touched_hosts.extend(gone.cloned());
+        self.memory.hosts.retain(|name, _| known.contains(name));
+        self.lookups.retain(|name, _| known.contains(name));
+        let accounts: BTreeSet<_> =
+            self.setup.settings.accounts.iter().map(|account| account.id.clone()).collect();
+        let gone = self.memory.accounts.keys().filter(|id| !accounts.contains(*id));
+        self.touched_accounts.extend(gone.cloned());
+        self.memory.accounts.retain(|id, _| accounts.contains(id));
+        self.lift_outdated();
+        let origins = self.origins();
+        self.looks.retain(&origins);
+        self.look_all(now);
+    }
+
+    /// Drops what was learnt through an account that has been changed since: the user acted.
+    fn lift_outdated(&mut self) {
+        let prints = self.setup.fingerprints.clone();
+        let print = |id: &AccountId| prints.get(id).copied().unwrap_or_default();
+        for (id, memory) in &mut self.memory.accounts {
+            if memory.stop.as_ref().is_some_and(|stop| stop.fingerprint != print(id)) {
+                *memory = AccountMemory::default();
+                self.touched_accounts.insert(id.clone());
+            }
+        }
+        for host in &self.setup.settings.hosts {
+            let Some(memory) = self.memory.hosts.get_mut(&host.name) else { continue };
+            let same = memory.account.as_ref() == Some(&host.account)
+                && memory.fingerprint == print(&host.account);
+            if !same {
+                *memory = HostMemory::default();
+                self.touched_hosts.insert(host.name.clone());
+                self.lookups.remove(&host.name);
+            }
+        }
+    }
+
+    fn hear(&mut self, now: Time, source: &SourceId, family: Family, address: Address) {
+        let before = self.shown(family);
+        let sources = &self.setup.settings.sources;
+        let (asks, repeats) = self.looks.hear(source, family, address, sources, now);
+        self.ask(asks);
+        for origin in repeats {
+            self.begin_round(now, origin);
+        }
+        let after = self.shown(family);
+        if let Some((new, old)) = change(before, after) {
+            self.note(now, What::AddressChanged { family, old, new });
+        }
+    }
+
+    /// The address of the family that is told to the user: that of the first host that keeps it.
+    fn shown(&self, family: Family) -> Option<(Address, Option<std::net::IpAddr>)> {
+        let mut origins = self.setup.settings.hosts.iter().filter_map(|h| origin(h, family));
+        let first = origins.next()?;
+        match self.looks.found.get(&first) {
+            Some(found) => Some((found.address, found.last)),
+            // Nothing was found out yet in this run: what the hosts were given last is what was
+            // known before.
+            None => {
+                let hosts = self.setup.settings.hosts.iter();
+                let mut had = hosts.filter(|h| origin(h, family).as_ref() == Some(&first));
+                let last = had.find_map(|h| {
+                    self.memory.hosts.get(&h.name)?.confirmed.get(family).map(|c| c.address)
+                });
+                Some((Address::Unknown, last))
+            }
+        }
+    }
+
+    /// Every source and family that a host names.
+    fn origins(&self) -> Vec<Ask> {
+        let hosts = self.setup.settings.hosts.iter();
+        let all: BTreeSet<Ask> =
+            hosts.flat_map(|h| Family::BOTH.into_iter().filter_map(|f| origin(h, f))).collect();
+        all.into_iter().collect()
+    }
+
+    fn look_all(&mut self, now: Time) {
+        self.next_look = now + self.setup.settings.options.poll;
+        for origin in self.origins() {
+            self.begin_round(now, origin);
+        }
+    }
+
+    fn begin_round(&mut self, now: Time, origin: Ask) {
+        let sources = &self.setup.settings.sources;
+        if !self.eager && self.looks.may_begin(&origin, sources, now) > now {
+            self.held.insert(origin);
+            return;
+        }
+        let asks = self.looks.begin(&origin, sources, now);
+        self.ask(asks);
+    }
+
+    fn begin_held(&mut self, now: Time) {
+        self.eager = false;
+        for origin in std::mem::take(&mut self.held) {
+            self.begin_round(now, origin);
+        }
+    }
+
+    fn ask(&mut self, asks: Vec<Ask>) {
+        let looks = asks.into_iter().map(|(source, family)| Effect::Look { source, family });
+        self.effects.extend(looks);
+    }
+
+    fn end_pause(&mut self, now: Time) {
+        if self.memory.paused.is_some_and(|until| until <= now) {
+            self.resume(now);
+        }
+    }
+
+    fn resume(&mut self, now: Time) {
+        self.memory.paused = None;
+        self.effects.push(Effect::Keep(Kept::Paused(None)));
+        self.note(now, What::Resumed);
+    }
+
+    fn note(&mut self, now: Time, what: What) {
+        self.effects.push(Effect::Note(Event { at: now, what }));
+    }
+
+    fn account(&self, id: &AccountId) -> Option<&Account> {
+        self.setup.settings.accounts.iter().find(|account| account.id == *id)
+    }
+
+    fn rules(&self, id: &AccountId) -> Option<&crate::model::ProviderRules> {
+        self.setup.rules.get(&self.account(id)?.provider)
+    }
+
+    fn fingerprint(&self, id: &AccountId) -> u16 {
+        self.setup.fingerprints.get(id).copied().unwrap_or_default()
+    }
+
+    /// Why the account cannot be used whatever is remembered, where that is so.
+    fn unusable(&self, id: &AccountId) -> Option<Trouble> {
+        self.rules(id).is_none().then_some(Trouble::UnknownProvider)
+    }
+
+    /// What is remembered of a configured host; made when it is first needed.
+    fn host_memory(&mut self, host: &HostName) -> Option<&mut HostMemory> {
+        let configured = self.setup.settings.hosts.iter().find(|h| h.name == *host)?;
+        let print = self.fingerprint(&configured.account);
+        let account = configured.account.clone();
+        self.touched_hosts.insert(host.clone());
+        let memory = self.memory.hosts.entry(host.clone()).or_default();
+        memory.account = Some(account);
+        memory.fingerprint = print;
+        Some(memory)
+    }
+
+    fn account_memory(&mut self, id: &AccountId) -> &mut AccountMemory {
+        self.touched_accounts.insert(id.clone());
+        self.memory.accounts.entry(id.clone()).or_default()
+    }
+}
+
+/// Where a family of a host comes from, unless it is off.
+fn origin(host: &Host, family: Family) -> Option<Ask> {
+    match host.origin(family) {
+        Origin::Off => None,
+        Origin::From(source) => Some((source.clone(), family)),
+    }
+}
+
+/// The change from one shown address to another that is worth an event: the new address, and
+/// the one before.
+type Shown = Option<(Address, Option<std::net::IpAddr>)>;
+
+fn change(
+    before: Shown,
+    after: Shown,
+) -> Option<(Option<std::net::IpAddr>, Option<std::net::IpAddr>)> {
+    let (was, last) = before?;
+    let (is, _) = after?;
+    let old = was.known().or(last);
+    match is {
+        Address::Known(new) if Some(new) != old => Some((Some(new), old)),
+        Address::Absent if was.known().is_some() => Some((None, old)),
+        _ => None,
+    }
+}

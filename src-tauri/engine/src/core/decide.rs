@@ -1,0 +1,358 @@
+//! What is sent: what each host should have, against what is known to be published.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+
+use super::{Core, Effect, Flight, GRACE, Lookup, origin};
+use crate::model::{
+    AccountId, Change, Confirmed, Family, Host, HostMemory, HostName, PerFamily, Published, Scope,
+    Sent, SourceKind, Time, Update, UpdateId, What, public,
+};
+
+/// Why nothing is sent for a host now, or that something is.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Next {
+    /// Everything that is wanted is published.
+    Nothing,
+    /// No address is known that might be published.
+    NoAddress,
+    /// The user paused updates.
+    Paused,
+    /// Stopped until the user acts.
+    Stopped,
+    /// An update is under way.
+    Sending,
+    /// What is published is being looked up.
+    Checking,
+    /// The provider's least interval has not passed.
+    Interval(Time),
+    /// A wait after a failure has not passed; whether the provider asked for it.
+    Waiting(Time, bool),
+    /// The other family is being looked for.
+    OtherFamily(Time),
+    /// What is published must be looked up first.
+    Check,
+    /// This can be sent.
+    Ready(Change),
+}
+
+/// Whether nothing is known of the host yet.
+fn is_new(memory: &HostMemory) -> bool {
+    Family::BOTH
+        .iter()
+        .all(|f| memory.confirmed.get(*f).is_none() && memory.sent.get(*f).is_none())
+}
+
+/// The addresses that were found to be published already, by host.
+type Found = Vec<(HostName, Family, IpAddr)>;
+
+impl Core {
+    /// Says what is to be sent now, and marks it as sent.
+    pub(super) fn decide(&mut self, now: Time) -> Vec<Update> {
+        self.adopt_lookups(now);
+        if self.memory.paused.is_some() {
+            return Vec::new();
+        }
+        let mut busy: BTreeSet<AccountId> =
+            self.flights.values().map(|flight| flight.update.account.clone()).collect();
+        let mut ready: BTreeMap<AccountId, Vec<Change>> = BTreeMap::new();
+        let mut checks = Vec::new();
+        for host in &self.setup.settings.hosts {
+            match self.next(host, now) {
+                Next::Check => checks.push(host.name.clone()),
+                Next::Ready(change) if !busy.contains(&host.account) => {
+                    ready.entry(host.account.clone()).or_default().push(change);
+                }
+                _ => {}
+            }
+        }
+        for host in checks {
+            self.check(now, host);
+        }
+        let mut updates = Vec::new();
+        for (account, changes) in ready {
+            if busy.insert(account.clone()) {
+                updates.extend(self.bundle(account, changes));
+            }
+        }
+        for update in &updates {
+            self.mark_sent(now, update);
+        }
+        updates
+    }
+
+    /// The first update of an account: as many hosts with the same addresses as fit in one
+    /// request. The rest follows when it has ended, so that a refusal of the whole account
+    /// stops them all before they are sent.
+    fn bundle(&mut self, account: AccountId, changes: Vec<Change>) -> Option<Update> {
+        let most = self.rules(&account)?.hosts_per_request.max(1);
+        let first = changes.first()?.clone();
+        let alike = |change: &Change| {
+            (change.send, change.whole, change.ttl) == (first.send, first.whole, first.ttl)
+        };
+        let changes = changes.into_iter().filter(alike).take(most).collect();
+        let id = UpdateId(self.next_id);
+        self.next_id += 1;
+        Some(Update { id, account, changes })
+    }
+
+    fn mark_sent(&mut self, now: Time, update: &Update) {
+        for change in &update.changes {
+            for (family, address) in change.families() {
+                self.note(now, What::Sent { host: change.host.clone(), address });
+                if let Some(memory) = self.host_memory(&change.host) {
+                    *memory.sent.get_mut(family) = Some(Sent { address, at: now, open: true });
+                }
+            }
+            self.lookups.remove(&change.host);
+        }
+        self.flights.insert(update.id, Flight { update: update.clone() });
+    }
+
+    /// What happens to a host now.
+    pub(super) fn next(&self, host: &Host, now: Time) -> Next {
+        let blank = HostMemory::default();
+        let memory = self.memory.hosts.get(&host.name).unwrap_or(&blank);
+        let flying = self
+            .flights
+            .values()
+            .any(|flight| flight.update.changes.iter().any(|change| change.host == host.name));
+        if flying {
+            return Next::Sending;
+        }
+        let account = self.memory.accounts.get(&host.account);
+        let stopped = memory.stop.is_some() || account.is_some_and(|a| a.stop.is_some());
+        if stopped || self.unusable(&host.account).is_some() {
+            return Next::Stopped;
+        }
+        let lookup = self.lookups.get(&host.name);
+        let wanted = self.wanted(host);
+        let send = self.needed(host, memory, &wanted, now);
+        if Family::BOTH.iter().all(|family| send.get(*family).is_none()) {
+            return match (lookup, self.idle(host, &wanted)) {
+                (Some(Lookup { answer: None, .. }), _) => Next::Checking,
+                // A host of which nothing is known is looked up while its address is looked for.
+                (None, Next::NoAddress) if is_new(memory) && self.memory.paused.is_none() => Next::Check,
+                (_, idle) => idle,
+            };
+        }
+        if self.memory.paused.is_some() {
+            return Next::Paused;
+        }
+        if let Some(wait) = self.wait(host, memory, &send, now) {
+            return wait;
+        }
+        if let Some(check) = self.unsure(host, memory, &send, now) {
+            return check;
+        }
+        Next::Ready(self.change(host, memory, &wanted, send))
+    }
+
+
+    fn idle(&self, host: &Host, wanted: &PerFamily<Option<IpAddr>>) -> Next {
+        let kept = Family::BOTH.iter().any(|family| origin(host, *family).is_some());
+        let known = Family::BOTH.iter().any(|family| wanted.get(*family).is_some());
+        if kept && !known { Next::NoAddress } else { Next::Nothing }
+    }
+
+    /// The addresses that the host should have, where they are known and may be published.
+    pub(super) fn wanted(&self, host: &Host) -> PerFamily<Option<IpAddr>> {
+        let mut wanted = PerFamily::default();
+        for family in Family::BOTH {
+            let Some(origin) = origin(host, family) else { continue };
+            let known = self.looks.found.get(&origin).and_then(|found| found.address.known());
+            *wanted.get_mut(family) = known.filter(|address| self.may_publish(host, *address));
+        }
+        wanted
+    }
+
+    /// `auto` has weighed its addresses already; an interface's, a file's or a person's own word
+    /// is taken; a voice from outside that names a private address has not seen us.
+    fn may_publish(&self, host: &Host, address: IpAddr) -> bool {
+        let kind = public::kind(address);
+        let Some((source, _)) = origin(host, Family::of(address)) else { return false };
+        let source = self.setup.settings.sources.iter().find(|s| s.id == source);
+        let outside = source.is_some_and(|s| matches!(s.kind, SourceKind::Web { .. }));
+        kind.is_usable() && (!outside || host.scope == Scope::Lan || !kind.is_private())
+    }
+
+    /// The addresses that are to be sent: wanted, and not known to be published, or due for the
+    /// provider's refresh.
+    fn needed(
+        &self,
+        host: &Host,
+        memory: &HostMemory,
+        wanted: &PerFamily<Option<IpAddr>>,
+        now: Time,
+    ) -> PerFamily<Option<IpAddr>> {
+        let refresh = self.rules(&host.account).and_then(|rules| rules.refresh);
+        let mut needed = PerFamily::default();
+        for family in Family::BOTH {
+            let Some(address) = *wanted.get(family) else { continue };
+            let right = memory.confirmed.get(family).is_some_and(|confirmed| {
+                let fresh = refresh.is_none_or(|refresh| now.since(confirmed.at) < refresh);
+                confirmed.address == address && fresh
+            });
+            let open = memory.sent.get(family).is_some_and(|sent| sent.open);
+            if !right || open {
+                *needed.get_mut(family) = Some(address);
+            }
+        }
+        needed
+    }
+
+    fn wait(
+        &self,
+        host: &Host,
+        memory: &HostMemory,
+        send: &PerFamily<Option<IpAddr>>,
+        now: Time,
+    ) -> Option<Next> {
+        let account = self.memory.accounts.get(&host.account).and_then(|a| a.wait.as_ref());
+        let wait = [memory.wait.as_ref(), account].into_iter().flatten().max_by_key(|w| w.until());
+        if let Some(wait) = wait.filter(|wait| wait.until() > now) {
+            return Some(Next::Waiting(wait.until(), wait.asked));
+        }
+        let interval = self.rules(&host.account)?.least_interval;
+        let families = Family::BOTH.into_iter().filter(|family| send.get(*family).is_some());
+        let last = families.filter_map(|family| *memory.sent.get(family)).map(|sent| sent.at).max();
+        if let Some(until) = last.map(|last| last + interval).filter(|until| *until > now) {
+            return Some(Next::Interval(until));
+        }
+        self.other_family(host, send, now)
+    }
+
+    /// The family that is not to be sent yet may be known in a moment: both in one request are
+    /// kinder to the provider. It is waited for only briefly.
+    fn other_family(
+        &self,
+        host: &Host,
+        send: &PerFamily<Option<IpAddr>>,
+        now: Time,
+    ) -> Option<Next> {
+        let mut others = Family::BOTH.into_iter().filter(|family| send.get(*family).is_none());
+        let began = others.find_map(|f| self.looks.under_way(&origin(host, f)?))?;
+        let until = began + GRACE;
+        (until > now && began <= now).then_some(Next::OtherFamily(until))
+    }
+
+    /// Where it is not known what is published, that is looked up before anything is sent.
+    fn unsure(
+        &self,
+        host: &Host,
+        memory: &HostMemory,
+        send: &PerFamily<Option<IpAddr>>,
+        now: Time,
+    ) -> Option<Next> {
+        let families = Family::BOTH.into_iter().filter(|family| send.get(*family).is_some());
+        let unsure = families.filter(|family| match memory.sent.get(*family) {
+            Some(sent) => sent.open,
+            None => memory.confirmed.get(*family).is_none(),
+        });
+        if unsure.count() == 0 {
+            return None;
+        }
+        let since = memory.wait.as_ref().map(|wait| wait.until());
+        match self.lookups.get(&host.name) {
+            Some(Lookup { answer: None, .. }) => Some(Next::Checking),
+            // One that was made before the wait ended says nothing of what happened in it.
+            Some(lookup)
+                if lookup.is_fresh(now) && since.is_none_or(|since| lookup.began >= since) =>
+            {
+                None
+            }
+            _ => Some(Next::Check),
+        }
+    }
+
+    fn change(
+        &self,
+        host: &Host,
+        memory: &HostMemory,
+        wanted: &PerFamily<Option<IpAddr>>,
+        send: PerFamily<Option<IpAddr>>,
+    ) -> Change {
+        let mut whole = *wanted;
+        for family in Family::BOTH {
+            if origin(host, family).is_some() && whole.get(family).is_none() {
+                *whole.get_mut(family) = memory.confirmed.get(family).map(|c| c.address);
+            }
+        }
+        Change { host: host.name.clone(), send, whole, ttl: host.ttl }
+    }
+
+    /// Has what is published for a host looked up.
+    pub(super) fn check(&mut self, now: Time, host: HostName) {
+        self.lookups.insert(host.clone(), Lookup { began: now, answer: None });
+        self.effects.push(Effect::Check { host });
+    }
+
+    /// Takes what was looked up as confirmed where it is what is wanted.
+    fn adopt_lookups(&mut self, now: Time) {
+        for (name, family, address) in self.found_published(now) {
+            let mut sent_it = false;
+            let Some(memory) = self.host_memory(&name) else { continue };
+            if let Some(sent) = memory.sent.get_mut(family) {
+                sent_it = sent.open && sent.address == address;
+                sent.open = false;
+            }
+            *memory.confirmed.get_mut(family) = Some(Confirmed { address, at: now });
+            let host = name.clone();
+            self.note(now, match sent_it {
+                true => What::Updated { host, address },
+                false => What::AlreadyRight { host, address },
+            });
+            self.mended(now, &name);
+        }
+    }
+
+    fn found_published(&self, now: Time) -> Found {
+        let mut found = Vec::new();
+        for host in &self.setup.settings.hosts {
+            let lookup = self.lookups.get(&host.name).filter(|lookup| lookup.is_fresh(now));
+            let Some(Lookup { answer: Some(answer), .. }) = lookup else { continue };
+            let blank = HostMemory::default();
+            let memory = self.memory.hosts.get(&host.name).unwrap_or(&blank);
+            let wanted = self.wanted(host);
+            for family in Family::BOTH {
+                let Published::Addresses(published) = answer.get(family) else { continue };
+                let Some(address) = *wanted.get(family) else { continue };
+                let open = memory.sent.get(family).is_some_and(|sent| sent.open);
+                let unsure = open || memory.confirmed.get(family).is_none();
+                if unsure && *published == [address] {
+                    found.push((host.name.clone(), family, address));
+                }
+            }
+        }
+        found
+    }
+
+    /// When something is to be decided that nothing will announce.
+    pub(super) fn next_wake(&self, now: Time) -> Time {
+        let mut wake = self.next_look;
+        if let Some(until) = self.memory.paused {
+            wake = wake.min(until);
+        }
+        for origin in &self.held {
+            wake = wake.min(self.looks.may_begin(origin, &self.setup.settings.sources, now));
+        }
+        for host in &self.setup.settings.hosts {
+            match self.next(host, now) {
+                Next::Interval(at) | Next::Waiting(at, _) | Next::OtherFamily(at) => {
+                    wake = wake.min(at);
+                }
+                Next::Nothing => wake = wake.min(self.refresh_due(host).unwrap_or(wake)),
+                _ => {}
+            }
+        }
+        wake
+    }
+
+    /// When the host's record is sent again although it is right.
+    pub(super) fn refresh_due(&self, host: &Host) -> Option<Time> {
+        let refresh = self.rules(&host.account)?.refresh?;
+        let memory = self.memory.hosts.get(&host.name)?;
+        let kept = Family::BOTH.into_iter().filter(|family| origin(host, *family).is_some());
+        kept.filter_map(|family| *memory.confirmed.get(family)).map(|c| c.at + refresh).min()
+    }
+}

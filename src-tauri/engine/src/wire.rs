@@ -8,13 +8,14 @@ use serde::{Deserialize, Serialize};
 use crate::model::{Family, Time, Trouble};
 
 /// The state that the tray icon shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum State {
     /// Every kept name is right (or none is kept).
     AllRight,
     /// An update is under way, or names are being checked.
+    #[default]
     Working,
     /// Something is stopped until the user acts.
     NeedsYou,
@@ -25,7 +26,7 @@ pub enum State {
 }
 
 /// The whole state that the screens draw.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Snapshot {
     /// For the tray icon.

@@ -38,9 +38,7 @@ pub(super) enum Next {
 
 /// Whether nothing is known of the host yet.
 fn is_new(memory: &HostMemory) -> bool {
-    Family::BOTH
-        .iter()
-        .all(|f| memory.confirmed.get(*f).is_none() && memory.sent.get(*f).is_none())
+    Family::BOTH.iter().all(|f| memory.confirmed.get(*f).is_none() && memory.sent.get(*f).is_none())
 }
 
 /// The addresses that were found to be published already, by host.
@@ -132,7 +130,9 @@ impl Core {
             return match (lookup, self.idle(host, &wanted)) {
                 (Some(Lookup { answer: None, .. }), _) => Next::Checking,
                 // A host of which nothing is known is looked up while its address is looked for.
-                (None, Next::NoAddress) if is_new(memory) && self.memory.paused.is_none() => Next::Check,
+                (None, Next::NoAddress) if is_new(memory) && self.memory.paused.is_none() => {
+                    Next::Check
+                }
                 (_, idle) => idle,
             };
         }
@@ -147,7 +147,6 @@ impl Core {
         }
         Next::Ready(self.change(host, memory, &wanted, send))
     }
-
 
     fn idle(&self, host: &Host, wanted: &PerFamily<Option<IpAddr>>) -> Next {
         let kept = Family::BOTH.iter().any(|family| origin(host, *family).is_some());
@@ -298,10 +297,13 @@ impl Core {
             }
             *memory.confirmed.get_mut(family) = Some(Confirmed { address, at: now });
             let host = name.clone();
-            self.note(now, match sent_it {
-                true => What::Updated { host, address },
-                false => What::AlreadyRight { host, address },
-            });
+            self.note(
+                now,
+                match sent_it {
+                    true => What::Updated { host, address },
+                    false => What::AlreadyRight { host, address },
+                },
+            );
             self.mended(now, &name);
         }
     }

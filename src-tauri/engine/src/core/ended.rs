@@ -74,10 +74,13 @@ impl Core {
             sent.open = false;
         }
         let host = report.host.clone();
-        self.note(now, match report.outcome {
-            Outcome::Changed => What::Updated { host, address },
-            _ => What::AlreadyRight { host, address },
-        });
+        self.note(
+            now,
+            match report.outcome {
+                Outcome::Changed => What::Updated { host, address },
+                _ => What::AlreadyRight { host, address },
+            },
+        );
     }
 
     /// It is known that the update was not done. Where the provider did not even see it, or
@@ -127,10 +130,13 @@ impl Core {
         };
         let until = memory.wait.as_ref().map_or(now, Wait::until);
         let (host, detail) = (report.host.clone(), report.detail.clone());
-        self.note(now, match report.outcome {
-            Outcome::Unconfirmed { .. } => What::Unconfirmed { host, trouble, detail },
-            _ => What::Delayed { host, trouble, detail, until },
-        });
+        self.note(
+            now,
+            match report.outcome {
+                Outcome::Unconfirmed { .. } => What::Unconfirmed { host, trouble, detail },
+                _ => What::Delayed { host, trouble, detail, until },
+            },
+        );
     }
 
     fn stop(

@@ -123,7 +123,8 @@ impl Looks {
                 self.rounds.insert(origin, round);
                 continue;
             }
-            if let Some(address) = self.judge(&origin, &mut round, source, said, sources, &mut asks, now)
+            if let Some(address) =
+                self.judge(&origin, &mut round, source, said, sources, &mut asks, now)
             {
                 round.done = true;
                 self.settle(&origin, &round, address, now);

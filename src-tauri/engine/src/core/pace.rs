@@ -17,7 +17,8 @@ pub const LONGEST_ASKED: Duration = Duration::from_secs(24 * 60 * 60);
 ///
 /// `salt` makes the jitter differ; the same salt gives the same wait.
 pub fn back_off(failures: u32, salt: impl Hash) -> Duration {
-    let doubled = FIRST.saturating_mul(1_u32.checked_shl(failures.saturating_sub(1)).unwrap_or(u32::MAX));
+    let doubled =
+        FIRST.saturating_mul(1_u32.checked_shl(failures.saturating_sub(1)).unwrap_or(u32::MAX));
     let whole = doubled.min(LONGEST);
     let mut hasher = DefaultHasher::new();
     salt.hash(&mut hasher);

@@ -2,9 +2,7 @@
 
 use super::decide::Next;
 use super::{Core, origin};
-use crate::model::{
-    Account, Address, Family, Host, HostMemory, Origin, Stop, Time, Trouble, Wait,
-};
+use crate::model::{Account, Address, Family, Host, HostMemory, Origin, Stop, Time, Trouble, Wait};
 use crate::wire::{
     AccountView, AddressView, FamilyView, HostState, HostView, Knowledge, NextView, PauseView,
     Snapshot, State, TroubleView,
@@ -17,9 +15,10 @@ impl Core {
         let settings = &self.setup.settings;
         let hosts: Vec<HostView> = settings.hosts.iter().map(|h| self.host_view(h, now)).collect();
         let addresses = self.address_views();
-        let pause = self.memory.paused.map(|until| PauseView {
-            until: (until != Time(i64::MAX)).then_some(until),
-        });
+        let pause = self
+            .memory
+            .paused
+            .map(|until| PauseView { until: (until != Time(i64::MAX)).then_some(until) });
         Snapshot {
             state: self.state(&hosts, &addresses, pause.is_some()),
             at: now,
@@ -134,8 +133,16 @@ impl Core {
             Next::Paused => HostState::Paused,
             Next::Stopped => HostState::NeedsYou,
             Next::Interval(_) | Next::Waiting(..) => HostState::Waiting,
-            Next::Sending | Next::Checking | Next::Check | Next::OtherFamily(_) | Next::Ready(_) => {
-                if self.memory.paused.is_some() { HostState::Paused } else { HostState::Updating }
+            Next::Sending
+            | Next::Checking
+            | Next::Check
+            | Next::OtherFamily(_)
+            | Next::Ready(_) => {
+                if self.memory.paused.is_some() {
+                    HostState::Paused
+                } else {
+                    HostState::Updating
+                }
             }
         }
     }
@@ -147,9 +154,7 @@ impl Core {
                 None => ("nothing", None),
             },
             Next::NoAddress => ("address", None),
-            Next::Paused => {
-                ("paused", self.memory.paused.filter(|until| *until != Time(i64::MAX)))
-            }
+            Next::Paused => ("paused", self.memory.paused.filter(|until| *until != Time(i64::MAX))),
             Next::Stopped => ("user", None),
             Next::Sending | Next::Ready(_) => ("sending", None),
             Next::Checking | Next::Check => ("checking", None),

@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 ///
 /// The wall clock, not a monotonic one, because waits and stops outlive the process. The core
 /// guards against a clock that jumps (see `core::pace`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Time(pub i64);
 

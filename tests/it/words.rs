@@ -1,1 +1,80 @@
 //! Sentences and generated types agree with the code.
+
+use std::path::PathBuf;
+use std::{env, fs};
+
+use homing_engine::{model, wire};
+use ts_rs::{Config, TS};
+
+/// The file that the page's types are written to.
+fn types_file() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../ui/src/generated/wire.ts")
+}
+
+/// A type as TypeScript, with its doc comment.
+fn declare<T: TS>(config: &Config) -> String {
+    let docs = T::docs().unwrap_or_default();
+    format!("\n{docs}export {}\n", T::decl(config))
+}
+
+/// Every type that crosses to the window, as TypeScript.
+fn types() -> String {
+    let config = Config::new().with_large_int("number");
+    let mut text = "// Written by a test from the engine's `wire` types. Do not edit: run\n\
+                    // HOMING_WRITE_TYPES=1 cargo test -p tests words::\n"
+        .to_owned();
+    macro_rules! declare {
+        ($($name:ty),+ $(,)?) => { $(text += &declare::<$name>(&config);)+ };
+    }
+    declare!(
+        model::Family,
+        model::Trouble,
+        model::Event,
+        model::What,
+        wire::State,
+        wire::Snapshot,
+        wire::PauseView,
+        wire::AddressView,
+        wire::Knowledge,
+        wire::HostState,
+        wire::HostView,
+        wire::FamilyView,
+        wire::TroubleView,
+        wire::NextView,
+        wire::AccountView,
+        wire::PracticeView,
+        wire::Wish,
+        wire::FormField,
+        wire::ProviderForm,
+        wire::ChoiceKind,
+        wire::SourceChoice,
+        wire::HostPart,
+        wire::NewAccount,
+        wire::AccountChoice,
+        wire::HostDraft,
+        wire::TestOutcome,
+        wire::TestReport,
+        wire::TestResult,
+        wire::HistoryFilter,
+        wire::SettingsView,
+        wire::VaultKind,
+        wire::Environment,
+        wire::Fault,
+    );
+    text.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+}
+
+#[test]
+fn the_types_of_the_page_are_those_of_the_engine() {
+    let types = types();
+    if env::var_os("HOMING_WRITE_TYPES").is_some() {
+        fs::create_dir_all(types_file().parent().unwrap()).unwrap();
+        fs::write(types_file(), &types).unwrap();
+    }
+    let written = fs::read_to_string(types_file()).unwrap_or_default();
+    assert!(
+        written == types,
+        "ui/src/generated/wire.ts is not what the engine's types say; write it anew with\n  \
+         HOMING_WRITE_TYPES=1 cargo test -p tests words::",
+    );
+}

@@ -1,139 +1,798 @@
-// This file is generated from the engine's wire types by a test. Do not edit it.
+// Written by a test from the engine's `wire` types. Do not edit: run
+// HOMING_WRITE_TYPES=1 cargo test -p tests words::
 
+/**
+ * IPv4 or IPv6.
+ */
 export type Family = "ipv4" | "ipv6";
 
-export type Trouble =
-  | "bad-credentials"
-  | "not-allowed"
-  | "missing-secret"
-  | "bad-field"
-  | "unknown-provider"
-  | "agent-blocked"
-  | "insecure-endpoint"
-  | "zone-not-found"
-  | "bad-key"
-  | "bad-signature"
-  | "bad-time"
-  | "paid-feature"
-  | "host-not-found"
-  | "bad-host-name"
-  | "blocked-for-abuse"
-  | "too-many-hosts"
-  | "update-refused"
-  | "several-records"
-  | "rate-limited"
-  | "server-trouble"
-  | "maintenance"
-  | "dns-trouble"
-  | "unreachable"
-  | "untrusted"
-  | "vault-closed"
-  | "no-answer"
-  | "not-understood"
-  | "bad-answer-signature";
+/**
+ * What went wrong, as a stable code: `trouble.<code>.text` and `trouble.<code>.next` in the
+ * catalogue say what it means and what to do.
+ */
+export type Trouble = "bad-credentials" | "not-allowed" | "missing-secret" | "bad-field" | "unknown-provider" | "agent-blocked" | "insecure-endpoint" | "zone-not-found" | "bad-key" | "bad-signature" | "bad-time" | "paid-feature" | "host-not-found" | "bad-host-name" | "blocked-for-abuse" | "too-many-hosts" | "update-refused" | "several-records" | "rate-limited" | "server-trouble" | "maintenance" | "dns-trouble" | "unreachable" | "untrusted" | "vault-closed" | "no-answer" | "not-understood" | "bad-answer-signature";
 
+/**
+ * Something that happened.
+ */
+export type Event = {
+/**
+ * When, milliseconds since 1970 UTC.
+ */
+at: number, } & ({ "kind": "started" } | { "kind": "address-changed",
+/**
+ * The family.
+ */
+family: Family,
+/**
+ * The address before, where one was known.
+ */
+old: string | null,
+/**
+ * The address now; `None`: there is none any more.
+ */
+new: string | null, } | { "kind": "sent",
+/**
+ * The host.
+ */
+host: string,
+/**
+ * The address in it.
+ */
+address: string, } | { "kind": "updated",
+/**
+ * The host.
+ */
+host: string,
+/**
+ * The address.
+ */
+address: string, } | { "kind": "already-right",
+/**
+ * The host.
+ */
+host: string,
+/**
+ * The address.
+ */
+address: string, } | { "kind": "delayed",
+/**
+ * The host.
+ */
+host: string,
+/**
+ * Why.
+ */
+trouble: Trouble,
+/**
+ * The provider's words, masked.
+ */
+detail: string | null,
+/**
+ * When it is tried again.
+ */
+until: number, } | { "kind": "unconfirmed",
+/**
+ * The host.
+ */
+host: string,
+/**
+ * Why it is not known.
+ */
+trouble: Trouble,
+/**
+ * The provider's words, masked.
+ */
+detail: string | null, } | { "kind": "stopped",
+/**
+ * The account.
+ */
+account: string,
+/**
+ * The host, where the trouble is one host's.
+ */
+host: string | null,
+/**
+ * Why.
+ */
+trouble: Trouble,
+/**
+ * The provider's words, masked.
+ */
+detail: string | null, } | { "kind": "mended",
+/**
+ * The host.
+ */
+host: string, } | { "kind": "paused",
+/**
+ * Until when; `None`: until resumed.
+ */
+until: number | null, } | { "kind": "resumed" } | { "kind": "configuration-read" } | { "kind": "configuration-refused",
+/**
+ * What is wrong, with line and column.
+ */
+message: string, });
+
+/**
+ * What happened. `event.<kind>` in the catalogue is its sentence.
+ */
+export type What = { "kind": "started" } | { "kind": "address-changed",
+/**
+ * The family.
+ */
+family: Family,
+/**
+ * The address before, where one was known.
+ */
+old: string | null,
+/**
+ * The address now; `None`: there is none any more.
+ */
+new: string | null, } | { "kind": "sent",
+/**
+ * The host.
+ */
+host: string,
+/**
+ * The address in it.
+ */
+address: string, } | { "kind": "updated",
+/**
+ * The host.
+ */
+host: string,
+/**
+ * The address.
+ */
+address: string, } | { "kind": "already-right",
+/**
+ * The host.
+ */
+host: string,
+/**
+ * The address.
+ */
+address: string, } | { "kind": "delayed",
+/**
+ * The host.
+ */
+host: string,
+/**
+ * Why.
+ */
+trouble: Trouble,
+/**
+ * The provider's words, masked.
+ */
+detail: string | null,
+/**
+ * When it is tried again.
+ */
+until: number, } | { "kind": "unconfirmed",
+/**
+ * The host.
+ */
+host: string,
+/**
+ * Why it is not known.
+ */
+trouble: Trouble,
+/**
+ * The provider's words, masked.
+ */
+detail: string | null, } | { "kind": "stopped",
+/**
+ * The account.
+ */
+account: string,
+/**
+ * The host, where the trouble is one host's.
+ */
+host: string | null,
+/**
+ * Why.
+ */
+trouble: Trouble,
+/**
+ * The provider's words, masked.
+ */
+detail: string | null, } | { "kind": "mended",
+/**
+ * The host.
+ */
+host: string, } | { "kind": "paused",
+/**
+ * Until when; `None`: until resumed.
+ */
+until: number | null, } | { "kind": "resumed" } | { "kind": "configuration-read" } | { "kind": "configuration-refused",
+/**
+ * What is wrong, with line and column.
+ */
+message: string, };
+
+/**
+ * The state that the tray icon shows.
+ */
 export type State = "all-right" | "working" | "needs-you" | "no-network" | "paused";
 
+/**
+ * The whole state that the screens draw.
+ */
+export type Snapshot = {
+/**
+ * For the tray icon.
+ */
+state: State,
+/**
+ * When it was made, milliseconds since 1970 UTC.
+ */
+at: number,
+/**
+ * This computer's addresses, IPv4 first.
+ */
+addresses: Array<AddressView>,
+/**
+ * The hosts, in the configuration's order.
+ */
+hosts: Array<HostView>,
+/**
+ * The accounts, in the configuration's order.
+ */
+accounts: Array<AccountView>,
+/**
+ * Set while updates are paused.
+ */
+pause: PauseView | null,
+/**
+ * Why the configuration cannot be used, with line and column, while it cannot.
+ */
+configuration_error: string | null,
+/**
+ * Other things that the user should know, as codes of the catalogue's `problem.*`
+ * (`history-unwritable`, …).
+ */
+problems: Array<string>,
+/**
+ * Set while the practice zone runs.
+ */
+practice: PracticeView | null,
+/**
+ * Whether notifications are on.
+ */
+notifications: boolean,
+/**
+ * The chosen language, `None`: the system's.
+ */
+language: string | null,
+/**
+ * `light`, `dark`, or `None`: the system's.
+ */
+theme: string | null, };
+
+/**
+ * A pause.
+ */
+export type PauseView = {
+/**
+ * When it ends by itself; `None`: when the user says so.
+ */
+until: number | null, };
+
+/**
+ * One of this computer's addresses.
+ */
+export type AddressView = {
+/**
+ * The family.
+ */
+family: Family,
+/**
+ * The source whose address it is (`auto`, or one that hosts name).
+ */
+source: string,
+/**
+ * The address, where it is known.
+ */
+address: string | null,
+/**
+ * `known`, `absent` or `unknown`.
+ */
+knowledge: Knowledge,
+/**
+ * Since when it is so.
+ */
+since: number,
+/**
+ * The address that was known last, while none is known now.
+ */
+last: string | null,
+/**
+ * How many voices were heard, and how many of them say this address.
+ */
+heard: number,
+/**
+ * How many of the voices that were heard say this address.
+ */
+agree: number, };
+
+/**
+ * What is known of an address.
+ */
 export type Knowledge = "known" | "absent" | "unknown";
 
+/**
+ * How a host stands.
+ */
 export type HostState = "right" | "updating" | "waiting" | "needs-you" | "no-address" | "paused";
 
-export type PauseView = { until: number | null };
-
-export type AddressView = {
-  family: Family;
-  source: string;
-  address: string | null;
-  knowledge: Knowledge;
-  since: number;
-  last: string | null;
-  heard: number;
-  agree: number;
-};
-
-export type FamilyView = {
-  family: Family;
-  source: string;
-  wanted: string | null;
-  sent: string | null;
-  sent_at: number | null;
-  confirmed: string | null;
-  confirmed_at: number | null;
-};
-
-export type TroubleView = { code: Trouble; detail: string | null; since: number };
-
-export type NextView = { code: string; at: number | null };
-
+/**
+ * One host.
+ */
 export type HostView = {
-  name: string;
-  account: string;
-  provider: string;
-  state: HostState;
-  families: Array<FamilyView>;
-  trouble: TroubleView | null;
-  next: NextView;
-  right_since: number | null;
-  practice: boolean;
-};
+/**
+ * Its name.
+ */
+name: string,
+/**
+ * Its account.
+ */
+account: string,
+/**
+ * The provider's name for people.
+ */
+provider: string,
+/**
+ * How it stands.
+ */
+state: HostState,
+/**
+ * The kept families, IPv4 first.
+ */
+families: Array<FamilyView>,
+/**
+ * Why it is not right, where there is a reason.
+ */
+trouble: TroubleView | null,
+/**
+ * What happens next.
+ */
+next: NextView,
+/**
+ * When it last became right.
+ */
+right_since: number | null,
+/**
+ * Whether it is the practice zone's.
+ */
+practice: boolean, };
 
+/**
+ * One family of a host.
+ */
+export type FamilyView = {
+/**
+ * The family.
+ */
+family: Family,
+/**
+ * The source that it comes from.
+ */
+source: string,
+/**
+ * The address that should be published; `None`: not known.
+ */
+wanted: string | null,
+/**
+ * The address that was sent last.
+ */
+sent: string | null,
+/**
+ * When it was sent.
+ */
+sent_at: number | null,
+/**
+ * The address that the provider is known to publish.
+ */
+confirmed: string | null,
+/**
+ * Since when that is known.
+ */
+confirmed_at: number | null, };
+
+/**
+ * A trouble, as it is shown.
+ */
+export type TroubleView = {
+/**
+ * Its code: `trouble.<code>.text` and `.next` in the catalogue.
+ */
+code: Trouble,
+/**
+ * The provider's own words, masked.
+ */
+detail: string | null,
+/**
+ * Since when.
+ */
+since: number, };
+
+/**
+ * What happens next to a host, and why.
+ */
+export type NextView = {
+/**
+ * `next.<code>` in the catalogue: `nothing`, `sending`, `checking`, `interval`, `back-off`,
+ * `asked-to-wait`, `refresh`, `user`, `paused`, `address`.
+ */
+code: string,
+/**
+ * When, where a time is known.
+ */
+at: number | null, };
+
+/**
+ * One account.
+ */
 export type AccountView = {
-  id: string;
-  provider: string;
-  provider_name: string;
-  hosts: number;
-  trouble: TroubleView | null;
-};
+/**
+ * What it is called.
+ */
+id: string,
+/**
+ * The provider's id.
+ */
+provider: string,
+/**
+ * The provider's name for people.
+ */
+provider_name: string,
+/**
+ * How many hosts it has.
+ */
+hosts: number,
+/**
+ * Why it is stopped, while it is.
+ */
+trouble: TroubleView | null, };
 
+/**
+ * The practice zone, while it runs.
+ */
 export type PracticeView = {
-  port: number;
-  zone: string;
-  name: string;
-  command: string;
-  answer: Array<string>;
-};
+/**
+ * The port of the server on 127.0.0.1, UDP and TCP.
+ */
+port: number,
+/**
+ * The zone.
+ */
+zone: string,
+/**
+ * This computer's name in it.
+ */
+name: string,
+/**
+ * What to type to see the answer oneself.
+ */
+command: string,
+/**
+ * What the server answers now for the name.
+ */
+answer: Array<string>, };
 
-export type Snapshot = {
-  state: State;
-  at: number;
-  addresses: Array<AddressView>;
-  hosts: Array<HostView>;
-  accounts: Array<AccountView>;
-  pause: PauseView | null;
-  configuration_error: string | null;
-  problems: Array<string>;
-  practice: PracticeView | null;
-  notifications: boolean;
-  language: string | null;
-  theme: string | null;
-};
+/**
+ * What the user wants of the running engine.
+ */
+export type Wish = { "wish": "update-now",
+/**
+ * The host, or all.
+ */
+host: string | null, } | { "wish": "pause",
+/**
+ * Until when; `None`: until resumed.
+ */
+until: number | null, } | { "wish": "resume" } | { "wish": "secret-changed",
+/**
+ * The account.
+ */
+account: string, } | { "wish": "practice",
+/**
+ * Whether it is to run.
+ */
+on: boolean, };
 
-export type Wish =
-  | { wish: "update-now"; host: string | null }
-  | { wish: "pause"; until: number | null }
-  | { wish: "resume" }
-  | { wish: "secret-changed"; account: string }
-  | { wish: "practice"; on: boolean };
+/**
+ * One field that a provider asks for.
+ */
+export type FormField = {
+/**
+ * Its name in the configuration.
+ */
+name: string,
+/**
+ * What it is called on the screen.
+ */
+label: string,
+/**
+ * One sentence on where the person finds it.
+ */
+help: string | null,
+/**
+ * The provider's page where it is found.
+ */
+link: string | null,
+/**
+ * Whether it is kept in the vault and never shown again.
+ */
+secret: boolean,
+/**
+ * Whether it may stay empty.
+ */
+optional: boolean,
+/**
+ * What is used when it stays empty.
+ */
+default: string | null,
+/**
+ * A regular expression that the whole value has to match.
+ */
+check: string | null,
+/**
+ * The values to choose from; empty: any text.
+ */
+choices: Array<string>, };
 
-export type What =
-  | { kind: "started" }
-  | { kind: "address-changed"; family: Family; old: string | null; new: string | null }
-  | { kind: "sent"; host: string; address: string }
-  | { kind: "updated"; host: string; address: string }
-  | { kind: "already-right"; host: string; address: string }
-  | { kind: "delayed"; host: string; trouble: Trouble; detail: string | null; until: number }
-  | { kind: "unconfirmed"; host: string; trouble: Trouble; detail: string | null }
-  | {
-      kind: "stopped";
-      account: string;
-      host: string | null;
-      trouble: Trouble;
-      detail: string | null;
-    }
-  | { kind: "mended"; host: string }
-  | { kind: "paused"; until: number | null }
-  | { kind: "resumed" }
-  | { kind: "configuration-read" }
-  | { kind: "configuration-refused"; message: string };
+/**
+ * A provider, as far as a form needs to know it.
+ */
+export type ProviderForm = {
+/**
+ * The provider file's id.
+ */
+id: string,
+/**
+ * Its name for people.
+ */
+name: string,
+/**
+ * Its home page.
+ */
+site: string | null,
+/**
+ * Its documentation of updates.
+ */
+documentation: string | null,
+/**
+ * What it asks for, in the order of its file.
+ */
+fields: Array<FormField>,
+/**
+ * Ends of names that are this provider's own (`duckdns.org`).
+ */
+suffixes: Array<string>, };
 
-export type Event = { at: number } & What;
+/**
+ * How a source finds an address, as far as a choice needs to know it.
+ */
+export type ChoiceKind = "auto" | "web" | "interface" | "fixed";
+
+/**
+ * Where an address can come from.
+ */
+export type SourceChoice = {
+/**
+ * What the configuration calls it: `auto`, `interface:eth0`, `ipify`, …
+ */
+id: string,
+/**
+ * What it is called on the screen; for `auto` and `interface` the catalogue has its own.
+ */
+label: string,
+/**
+ * How it finds an address.
+ */
+kind: ChoiceKind,
+/**
+ * The families that it can know.
+ */
+families: Array<Family>, };
+
+/**
+ * The part of a host that can be changed later.
+ */
+export type HostPart = {
+/**
+ * The source of the IPv4 address; `off`: the family is not kept.
+ */
+ipv4: string,
+/**
+ * The source of the IPv6 address; `off`: the family is not kept.
+ */
+ipv6: string,
+/**
+ * Seconds; `None`: the provider's default.
+ */
+ttl: number | null, };
+
+/**
+ * An account that does not exist yet.
+ */
+export type NewAccount = {
+/**
+ * What it is to be called.
+ */
+id: string,
+/**
+ * The provider file's id.
+ */
+provider: string,
+/**
+ * The provider's fields that are not secrets.
+ */
+fields: { [key in string]: string },
+/**
+ * The provider's secret fields.
+ */
+secrets: Record<string, string>, };
+
+/**
+ * The account of a host that is being added.
+ */
+export type AccountChoice = { "existing": string } | { "new": NewAccount };
+
+/**
+ * A host that is being added or tried.
+ */
+export type HostDraft = {
+/**
+ * Its name.
+ */
+name: string,
+/**
+ * Its account.
+ */
+account: AccountChoice,
+/**
+ * The source of the IPv4 address; `off`: the family is not kept.
+ */
+ipv4: string,
+/**
+ * The source of the IPv6 address; `off`: the family is not kept.
+ */
+ipv6: string,
+/**
+ * Seconds; `None`: the provider's default.
+ */
+ttl: number | null, };
+
+/**
+ * An outcome without what belongs to it.
+ */
+export type TestOutcome = "changed" | "already-right" | "later" | "needs-you" | "unconfirmed";
+
+/**
+ * What came back for one family of a test.
+ */
+export type TestReport = {
+/**
+ * The family.
+ */
+family: Family,
+/**
+ * What is known now.
+ */
+outcome: TestOutcome,
+/**
+ * Why, where it was not done.
+ */
+trouble: Trouble | null,
+/**
+ * The provider's own words, masked.
+ */
+detail: string | null, };
+
+/**
+ * What a test would send, and, once sent, what came back.
+ */
+export type TestResult = {
+/**
+ * Each request, whole, secrets masked.
+ */
+plan: Array<string>,
+/**
+ * Empty until the test was really sent.
+ */
+reports: Array<TestReport>, };
+
+/**
+ * Which events are wanted, the newest first.
+ */
+export type HistoryFilter = {
+/**
+ * Not before this moment.
+ */
+since?: number,
+/**
+ * Not after this moment.
+ */
+until?: number,
+/**
+ * Only what concerns this host.
+ */
+host?: string,
+/**
+ * Only these kinds of events.
+ */
+kinds?: Event["kind"][],
+/**
+ * At most so many.
+ */
+limit: number, };
+
+/**
+ * What can be changed under Settings.
+ */
+export type Settings = {
+/**
+ * Whether Homing starts when the user logs in.
+ */
+startAtLogin: boolean,
+/**
+ * Whether notifications are shown.
+ */
+notifications: boolean,
+/**
+ * Seconds between two slow looks.
+ */
+poll: number,
+/**
+ * `None`: the system's.
+ */
+language: string | null,
+/**
+ * `light`, `dark`, or `None`: the system's.
+ */
+theme: string | null, };
+
+/**
+ * Where secrets are kept.
+ */
+export type VaultKind = "keyring" | "file" | "none";
+
+/**
+ * What the window has to know of the place where it runs.
+ */
+export type Environment = {
+/**
+ * Whether the desktop shows tray icons.
+ */
+trayHost: boolean,
+/**
+ * Homing's version.
+ */
+version: string,
+/**
+ * The configuration file.
+ */
+configurationFile: string,
+/**
+ * The folder of state and history.
+ */
+dataFolder: string,
+/**
+ * Where secrets are kept.
+ */
+vault: VaultKind, };
+
+/**
+ * Why something that the page asked for could not be done.
+ */
+export type Fault = {
+/**
+ * `problem.<code>` in the catalogue, where it has one.
+ */
+code: string,
+/**
+ * What is shown under details, or instead where the catalogue does not know the code.
+ */
+message: string, };

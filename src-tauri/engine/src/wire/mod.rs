@@ -3,9 +3,17 @@
 //! Everything here is written as JSON; `ui/src/generated/wire.ts` is made from it by a test.
 //! No secret ever stands in it.
 
+mod page;
+
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Family, Time, Trouble};
+
+pub use page::{
+    AccountChoice, ChoiceKind, Environment, Fault, FormField, HistoryFilter, HostDraft, HostPart,
+    NewAccount, ProviderForm, SettingsView, SourceChoice, TestOutcome, TestReport, TestResult,
+    VaultKind,
+};
 
 /// The state that the tray icon shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,1 +1,4 @@
 //! What the tests stand on: worlds in virtual time, loopback servers, real servers.
+
+pub mod provider_server;
+pub mod tls;

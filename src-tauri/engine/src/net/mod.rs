@@ -1,1 +1,4 @@
 //! Bounded exchanges with other computers: HTTP and DNS.
+
+pub mod http;
+mod tls;

@@ -1,1 +1,3 @@
 //! Every provider against a strict server on loopback.
+
+mod http;

@@ -1,5 +1,6 @@
 //! Configuration, memory and history on disk.
 
 mod database;
+mod editing;
 mod files;
 mod reading;

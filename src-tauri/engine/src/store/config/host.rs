@@ -5,7 +5,7 @@ use toml::de::DeValue;
 
 use super::page::{ConfigError, Fields, Page};
 use super::source;
-use crate::model::{AccountId, Family, Host, HostName, Origin, Scope, Settings, SourceId};
+use crate::model::{AccountId, Family, Host, HostName, Origin, Scope, Settings, Source, SourceId};
 
 /// Reads the hosts; sources that they describe in place are added to the settings'.
 pub(super) fn read<'t>(
@@ -93,13 +93,7 @@ fn origin<'t>(
         DeValue::String(text) => text.clone().into_owned(),
         DeValue::Table(_) => {
             match source::in_place(Fields::of(page, value, "table of a source")?) {
-                Ok(source) => {
-                    let id = source.id.clone();
-                    if !settings.sources.iter().any(|known| known.id == id) {
-                        settings.sources.push(source);
-                    }
-                    id.0
-                }
+                Ok(source) => add_in_place(page, value, source, settings)?.0,
                 Err(named) => named?,
             }
         }
@@ -121,4 +115,23 @@ fn origin<'t>(
         return Err(page.error(&value.span(), message));
     }
     Ok(Origin::From(SourceId(id)))
+}
+
+/// Adds a source that a host describes in place, once however many hosts describe it.
+fn add_in_place(
+    page: &Page<'_>,
+    value: &Spanned<DeValue<'_>>,
+    source: Source,
+    settings: &mut Settings,
+) -> Result<SourceId, ConfigError> {
+    let id = source.id.clone();
+    match settings.sources.iter().find(|known| known.id == id) {
+        None => settings.sources.push(source),
+        Some(known) if known.kind == source.kind => {}
+        Some(_) => {
+            let message = "another host describes this source otherwise; make it a [[source]]";
+            return Err(page.error(&value.span(), message));
+        }
+    }
+    Ok(id)
 }

@@ -35,12 +35,15 @@
 
 mod account;
 mod duration;
+mod edit;
 mod host;
+mod layout;
 mod options;
 mod page;
 mod read;
 mod source;
 
 pub use duration::parse as parse_duration;
+pub use edit::{Choice, EditError, Editor};
 pub use page::{ConfigError, Warning};
 pub use read::{parse, read};

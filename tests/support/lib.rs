@@ -1,4 +1,6 @@
 //! What the tests stand on: worlds in virtual time, loopback servers, real servers.
 
+pub mod loopback_dns;
+pub mod named;
 pub mod provider_server;
 pub mod tls;

@@ -24,7 +24,7 @@
 //! | [`model`] | the words: hosts, accounts, addresses, outcomes, troubles, events | nothing |
 //! | [`core`] | decides: which addresses are believed, what is sent when, what stops | `model`, `wire` |
 //! | [`detect`] | asks one source for one address | `model`, `net` |
-//! | [`publish`] | makes a provider publish addresses; asks what is published | `model`, `net` |
+//! | [`publish`] | makes a provider publish addresses; asks what is published | `model`, `net`, `clock` |
 //! | [`watch`] | says "look again" | `model` |
 //! | [`net`] | bounded HTTP and DNS exchanges | `model` |
 //! | [`store`] | configuration, what is remembered, history | `model` |

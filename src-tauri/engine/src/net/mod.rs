@@ -1,4 +1,5 @@
 //! Bounded exchanges with other computers: HTTP and DNS.
 
+pub mod dns;
 pub mod http;
 mod tls;

@@ -1,1 +1,3 @@
 //! Makes a provider publish addresses, and asks what is published. Never retries.
+
+pub mod rfc2136;

@@ -1,0 +1,182 @@
+//! Exchanges of one DNS message with one server, bounded in time and size.
+//!
+//! UDP from a random port (the operating system picks it for each exchange), TCP where the
+//! message is too large or the answer was cut (RFC 1035 4.2, RFC 7766). What is not an answer to
+//! the question (other id, operation or question, other sender) is as if it had not come.
+
+pub mod frame;
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+use hickory_proto::op::{Message, MessageType, OpCode, Query};
+use hickory_proto::rr::{Name, RecordType};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpStream, UdpSocket};
+use tokio::time::timeout;
+
+use frame::Frame;
+
+/// Largest message that every server takes over UDP, in octets (RFC 1035 4.2.1).
+const UDP_LIMIT: usize = 512;
+/// Largest answer that is read from UDP, in octets; without EDNS none is over 512.
+const UDP_ANSWER_LIMIT: usize = 4096;
+/// Largest message at all, in octets (RFC 1035 4.2.2).
+pub const TCP_LIMIT: usize = 65_535;
+
+/// Why there is no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// The server surely did not get the message.
+    #[error("the server cannot be reached")]
+    NotSent,
+    /// The server may have got the message, but no answer to it came in time.
+    #[error("the server did not answer")]
+    NoAnswer,
+}
+
+/// How long to wait for an answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// The wait after each sending over UDP; the message is sent once for each.
+    pub udp: &'static [Duration],
+    /// The limit for connecting, sending and receiving over TCP together.
+    pub tcp: Duration,
+}
+
+/// Sends a message to a server and gives its answer, which is surely well formed in its bounds
+/// and surely an answer to this message; whether it is true is for the caller to see.
+///
+/// A lost packet is made up for by sending the very same message again, so that the caller's
+/// message must be one that may be carried out twice.
+///
+/// # Errors
+/// [`Failure::NotSent`] where the server surely did not get it, else [`Failure::NoAnswer`].
+pub async fn exchange(
+    server: SocketAddr,
+    message: &[u8],
+    patience: Patience,
+) -> Result<Vec<u8>, Failure> {
+    let asked = Frame::read(message).ok_or(Failure::NotSent)?;
+    if message.len() > UDP_LIMIT {
+        return over_tcp(server, &asked, patience.tcp).await;
+    }
+    let answer = over_udp(server, &asked, patience.udp).await?;
+    if Frame::read(&answer).is_none_or(|answer| answer.is_truncated()) {
+        // It has answered, so it has got the message: from here on nothing is "not sent".
+        return over_tcp(server, &asked, patience.tcp).await.map_err(|_| Failure::NoAnswer);
+    }
+    Ok(answer)
+}
+
+/// Asks a server one question. `recurse` asks it to find out; else it says only what it holds.
+///
+/// # Errors
+/// As [`exchange`]; an answer that cannot be read is [`Failure::NoAnswer`].
+pub async fn query(
+    server: SocketAddr,
+    name: &Name,
+    kind: RecordType,
+    recurse: bool,
+    patience: Patience,
+) -> Result<Message, Failure> {
+    let mut message = Message::new(rand::random(), MessageType::Query, OpCode::Query);
+    message.metadata.recursion_desired = recurse;
+    message.add_query(Query::query(name.clone(), kind));
+    let bytes = message.to_vec().map_err(|_| Failure::NotSent)?;
+    let answer = exchange(server, &bytes, patience).await?;
+    Message::from_vec(&answer).map_err(|_| Failure::NoAnswer)
+}
+
+async fn over_udp(
+    server: SocketAddr,
+    asked: &Frame<'_>,
+    waits: &[Duration],
+) -> Result<Vec<u8>, Failure> {
+    let any: IpAddr = match server {
+        SocketAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
+        SocketAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
+    };
+    let socket = UdpSocket::bind((any, 0)).await.map_err(|_| Failure::NotSent)?;
+    // A connected socket takes datagrams from this address and port only.
+    socket.connect(server).await.map_err(|_| Failure::NotSent)?;
+    let mut failure = Failure::NotSent;
+    for wait in waits {
+        match socket.send(asked.bytes()).await {
+            Ok(_) => {}
+            Err(_) if failure == Failure::NotSent => return Err(Failure::NotSent),
+            Err(_) => continue,
+        }
+        match timeout(*wait, first_answer(&socket, asked)).await {
+            Ok(Ok(answer)) => return Ok(answer),
+            // "Nobody listens there" says that this sending was in vain; an earlier one that was
+            // met with silence may have been read all the same.
+            Ok(Err(_)) => return Err(failure),
+            Err(_) => failure = Failure::NoAnswer,
+        }
+    }
+    Err(failure)
+}
+
+async fn first_answer(socket: &UdpSocket, asked: &Frame<'_>) -> io::Result<Vec<u8>> {
+    let mut buffer = vec![0; UDP_ANSWER_LIMIT];
+    loop {
+        let length = socket.recv(&mut buffer).await?;
+        let bytes = buffer.get(..length).unwrap_or_default();
+        if answers(asked, bytes) {
+            return Ok(bytes.to_vec());
+        }
+    }
+}
+
+/// Whether `bytes` answer the question. An answer that was cut may end in the middle of a
+/// record, so of such a one only what the header says is looked at.
+fn answers(asked: &Frame<'_>, bytes: &[u8]) -> bool {
+    match Frame::read(bytes) {
+        Some(answer) => asked.is_answered_by(&answer),
+        None => is_cut_answer(asked, bytes),
+    }
+}
+
+fn is_cut_answer(asked: &Frame<'_>, bytes: &[u8]) -> bool {
+    let header = bytes.get(..12).map(|header| {
+        let mut header = header.to_vec();
+        header[4..].fill(0);
+        header
+    });
+    header.as_deref().and_then(Frame::read).is_some_and(|header| {
+        header.is_answer()
+            && header.is_truncated()
+            && header.id() == asked.id()
+            && header.operation() == asked.operation()
+    })
+}
+
+async fn over_tcp(
+    server: SocketAddr,
+    asked: &Frame<'_>,
+    limit: Duration,
+) -> Result<Vec<u8>, Failure> {
+    let length = u16::try_from(asked.bytes().len()).map_err(|_| Failure::NotSent)?;
+    let mut framed = length.to_be_bytes().to_vec();
+    framed.extend(asked.bytes());
+    let mut failure = Failure::NotSent;
+    let talk = async {
+        let mut stream = TcpStream::connect(server).await?;
+        failure = Failure::NoAnswer;
+        stream.write_all(&framed).await?;
+        let mut answer = vec![0; usize::from(stream.read_u16().await?)];
+        stream.read_exact(&mut answer).await?;
+        io::Result::Ok(answer)
+    };
+    let answer = timeout(limit, talk).await;
+    match answer {
+        Ok(Ok(answer)) if is_whole_answer(asked, &answer) => Ok(answer),
+        _ => Err(failure),
+    }
+}
+
+fn is_whole_answer(asked: &Frame<'_>, bytes: &[u8]) -> bool {
+    Frame::read(bytes).is_some_and(|answer| !answer.is_truncated() && asked.is_answered_by(&answer))
+}

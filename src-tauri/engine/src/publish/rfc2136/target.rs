@@ -1,0 +1,171 @@
+//! Where an account's updates go and how they are signed, read from its fields.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use data_encoding::BASE64;
+use hickory_proto::rr::Name;
+use hickory_proto::serialize::binary::BinEncodable;
+use tokio::net::lookup_host;
+use tokio::time::timeout;
+use zeroize::Zeroizing;
+
+use super::tsig::{ALGORITHMS, Algorithm, Key};
+use crate::model::{Account, Credentials, Trouble};
+
+/// The port of DNS.
+const PORT: u16 = 53;
+/// How long the server's name may take to be found.
+const LOOK_UP: Duration = Duration::from_secs(5);
+/// How many of a server's addresses are tried.
+const MOST_ADDRESSES: usize = 3;
+
+/// Why nothing can be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// What the user can act on.
+    pub trouble: Trouble,
+    /// What exactly is wrong, in a few words.
+    pub detail: String,
+}
+
+impl Fault {
+    /// A fault from its trouble and its words.
+    pub fn new(trouble: Trouble, detail: impl Into<String>) -> Self {
+        Self { trouble, detail: detail.into() }
+    }
+}
+
+/// The server, zone and key of an account.
+#[derive(Debug)]
+pub struct Target {
+    /// The server's name or address.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// The zone.
+    pub zone: Name,
+    /// The key's name as text, and the key; `None`: updates are not signed.
+    pub key: Option<(String, Key)>,
+}
+
+impl Target {
+    /// Reads the fields `server`, `zone`, `key`, `algorithm` and the secret `secret`.
+    ///
+    /// # Errors
+    /// A field that is missing or malformed, or a secret that is missing.
+    pub fn read(account: &Account, credentials: &Credentials) -> Result<Self, Fault> {
+        let field = |name: &str| {
+            account.fields.get(name).map(|text| text.trim()).filter(|text| !text.is_empty())
+        };
+        let needed = |name: &str| {
+            let missing = || Fault::new(Trouble::BadField, format!("{name} is not set"));
+            field(name).ok_or_else(missing)
+        };
+        let (host, port) = read_server(needed("server")?)?;
+        let zone = read_name("zone", needed("zone")?)?;
+        let secret = credentials.get("secret").map(|secret| secret.expose().trim());
+        let key = match (field("key"), secret.filter(|secret| !secret.is_empty())) {
+            (Some(name), Some(secret)) => {
+                Some((name.to_owned(), read_key(name, field("algorithm"), secret)?))
+            }
+            (Some(_), None) => return Err(Fault::new(Trouble::MissingSecret, "no secret is kept")),
+            (None, Some(_)) => return Err(Fault::new(Trouble::BadField, "key is not set")),
+            (None, None) => None,
+        };
+        Ok(Self { host, port, zone, key })
+    }
+
+    /// The server's addresses, as the system's resolver gives them.
+    ///
+    /// # Errors
+    /// [`Trouble::Unreachable`] where there are none.
+    pub async fn addresses(&self) -> Result<Vec<SocketAddr>, Fault> {
+        let unknown = || {
+            let detail = format!("the server's name {} has no address", self.host);
+            Fault::new(Trouble::Unreachable, detail)
+        };
+        let look_up = timeout(LOOK_UP, lookup_host((self.host.as_str(), self.port)));
+        let found = look_up.await.map_err(|_| unknown())?.map_err(|_| unknown())?;
+        let addresses: Vec<_> = found.take(MOST_ADDRESSES).collect();
+        if addresses.is_empty() { Err(unknown()) } else { Ok(addresses) }
+    }
+}
+
+/// `host`, `host:port`, `[IPv6]`, `[IPv6]:port` or a bare IPv6 address.
+fn read_server(text: &str) -> Result<(String, u16), Fault> {
+    let bad = || Fault::new(Trouble::BadField, "server is not of the form host:port");
+    let (host, port) = match text.strip_prefix('[') {
+        Some(rest) => {
+            let (host, rest) = rest.split_once(']').ok_or_else(bad)?;
+            host.parse::<std::net::Ipv6Addr>().map_err(|_| bad())?;
+            let port = match rest {
+                "" => None,
+                _ => Some(rest.strip_prefix(':').ok_or_else(bad)?),
+            };
+            (host, port)
+        }
+        None if text.parse::<std::net::Ipv6Addr>().is_ok() => (text, None),
+        None => match text.split_once(':') {
+            Some((host, port)) => (host, Some(port)),
+            None => (text, None),
+        },
+    };
+    let port = port.map_or(Ok(PORT), |port| port.parse().map_err(|_| bad()))?;
+    if host.is_empty() || host.contains([' ', '/']) || port == 0 {
+        return Err(bad());
+    }
+    Ok((host.to_owned(), port))
+}
+
+/// A name that ends at the root.
+pub fn read_name(field: &str, text: &str) -> Result<Name, Fault> {
+    let bad = |_| Fault::new(Trouble::BadField, format!("{field} is not a DNS name"));
+    // Names beyond ASCII are turned into their ASCII form; the others are taken as they are,
+    // since that turning refuses letters that DNS permits, such as an inner underscore.
+    let name = if text.is_ascii() { Name::from_ascii(text) } else { Name::from_utf8(text) };
+    let mut name = name.map_err(bad)?.to_lowercase();
+    name.set_fqdn(true);
+    Ok(name)
+}
+
+fn read_key(name: &str, algorithm: Option<&str>, secret: &str) -> Result<Key, Fault> {
+    let algorithm = match algorithm {
+        None => &ALGORITHMS[0],
+        Some(text) => Algorithm::named(text).ok_or_else(|| {
+            let names: Vec<_> = ALGORITHMS.iter().map(|algorithm| algorithm.name).collect();
+            Fault::new(Trouble::BadField, format!("algorithm is none of {}", names.join(", ")))
+        })?,
+    };
+    let packed: Zeroizing<Vec<u8>> =
+        Zeroizing::new(secret.bytes().filter(|octet| !octet.is_ascii_whitespace()).collect());
+    let secret = BASE64
+        .decode(&packed)
+        .map_err(|_| Fault::new(Trouble::BadField, "the secret is not base64"))?;
+    let name = read_name("key", name)?
+        .to_bytes()
+        .map_err(|_| Fault::new(Trouble::BadField, "key is not a DNS name"))?;
+    Ok(Key { name, algorithm, secret: Zeroizing::new(secret) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn servers_are_read_with_and_without_port() {
+        let read = |text| read_server(text).ok();
+        let server = |host: &str, port| Some((host.to_owned(), port));
+        assert_eq!(read("ns1.example.org"), server("ns1.example.org", 53));
+        assert_eq!(read("ns1.example.org:5353"), server("ns1.example.org", 5353));
+        assert_eq!(read("192.0.2.1:54"), server("192.0.2.1", 54));
+        assert_eq!(read("2001:db8::1"), server("2001:db8::1", 53));
+        assert_eq!(read("2001:db8:1:2:3:4:5:6"), server("2001:db8:1:2:3:4:5:6", 53));
+        assert_eq!(read("[2001:db8::1]"), server("2001:db8::1", 53));
+        assert_eq!(read("[2001:db8::1]:5353"), server("2001:db8::1", 5353));
+        for bad in ["", ":53", "ns1:", "ns1:0", "ns1:x", "ns1:1:2", "[::1", "[x]:53", "[::1]53"] {
+            assert_eq!(read(bad), None, "{bad}");
+        }
+        assert_eq!(read("https://ns1.example.org"), None);
+    }
+}

@@ -1,1 +1,0 @@
-//! DNS UPDATE against real servers.

@@ -5,9 +5,14 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)] // what a command says is its product
 
+#[cfg(target_os = "linux")]
+mod bench;
 mod command;
+mod cross;
+mod desktop;
 mod generated;
 mod project;
+mod run;
 mod setup;
 mod test;
 mod ui;
@@ -25,16 +30,27 @@ struct Arguments {
 /// One command.
 #[derive(Subcommand)]
 enum Task {
+    /// Build Homing and start it; without a display, show the engine at work
+    Run(run::Options),
     /// Install what tests need and run everything, or only the steps that are named
     Test(test::Options),
     /// Install what is missing on this machine
     Setup(setup::Options),
+    /// Measure speed and memory, each beside a floor measured in the same run
+    #[cfg(target_os = "linux")]
+    Bench(bench::Options),
+    /// Check the code for Windows and macOS, build and test it for Windows
+    Cross(cross::Options),
 }
 
 fn main() -> std::process::ExitCode {
     let done = match Arguments::parse().task {
+        Task::Run(options) => run::run(&options),
         Task::Test(options) => test::run(&options),
+        #[cfg(target_os = "linux")]
+        Task::Bench(options) => bench::run(&options),
         Task::Setup(options) => setup::run(&options),
+        Task::Cross(options) => cross::run(&options),
     };
     match done {
         Ok(()) => std::process::ExitCode::SUCCESS,

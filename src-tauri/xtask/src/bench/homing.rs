@@ -1,0 +1,113 @@
+//! A home for Homing in the bench's namespace.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Result;
+
+use super::provider::Provider;
+use crate::command::output;
+use crate::project;
+
+/// The interface that gets new addresses.
+pub(super) const INTERFACE: &str = "bench0";
+
+/// Brings loopback and a dummy interface up.
+///
+/// # Errors
+/// `ip` fails.
+pub(super) fn prepare_network() -> Result<()> {
+    ip("link set lo up")?;
+    ip(&format!("link add {INTERFACE} type dummy"))?;
+    ip(&format!("link set {INTERFACE} up"))
+}
+
+/// Runs `ip` with these words.
+///
+/// # Errors
+/// It fails.
+pub(super) fn ip(words: &str) -> Result<()> {
+    output(Command::new("ip").args(words.split_whitespace())).map(|_| ())
+}
+
+/// Where a host's addresses come from in the bench.
+#[derive(Clone, Copy)]
+pub(super) enum Origin {
+    /// From the interface.
+    Interface,
+    /// From the web source beside the provider.
+    Web,
+    /// It is always the same.
+    Fixed,
+}
+
+/// A folder for `HOMING_HOME`, removed when this is dropped.
+pub(super) struct Home {
+    folder: PathBuf,
+    program: PathBuf,
+}
+
+impl Home {
+    /// Makes one with so many hosts of one account at the provider.
+    ///
+    /// # Errors
+    /// The files cannot be written.
+    pub(super) fn new(
+        program: &Path,
+        provider: &Provider,
+        origin: Origin,
+        hosts: usize,
+    ) -> Result<Self> {
+        let folder = project::target().join(format!("bench/{}", std::process::id()));
+        let home = Self { folder, program: program.to_owned() };
+        if home.folder.exists() {
+            fs::remove_dir_all(&home.folder)?;
+        }
+        fs::create_dir_all(&home.folder)?;
+        fs::write(home.folder.join("config.toml"), configuration(provider, origin, hosts))?;
+        Ok(home)
+    }
+
+    /// The program, to be run in this home.
+    pub(super) fn command(&self, task: &str) -> Command {
+        let mut command = Command::new(&self.program);
+        command
+            .arg(task)
+            .env("HOMING_HOME", &self.folder)
+            .env("HOMING_SECRET_BENCH_PASSWORD", "not-a-secret")
+            .env_remove("DBUS_SESSION_BUS_ADDRESS");
+        command
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        if let Err(error) = fs::remove_dir_all(&self.folder) {
+            eprintln!("{} stays: {error}", self.folder.display());
+        }
+    }
+}
+
+fn configuration(provider: &Provider, origin: Origin, hosts: usize) -> String {
+    let address = provider.address;
+    let source = match origin {
+        Origin::Interface => format!("{{ source = \"interface\", interface = \"{INTERFACE}\" }}"),
+        Origin::Web => "\"bench-web\"".to_owned(),
+        Origin::Fixed => "\"bench-fixed\"".to_owned(),
+    };
+    let mut text = format!(
+        "version = 1\n\
+         [[account]]\nid = \"bench\"\nprovider = \"dyndns2\"\n\
+         server = \"http://{address}\"\nusername = \"bench\"\n\
+         [[source]]\nid = \"bench-web\"\nkind = \"web\"\nurl = \"http://{address}/ip\"\n\
+         [[source]]\nid = \"bench-fixed\"\nkind = \"fixed\"\naddress = \"45.67.89.10\"\n"
+    );
+    for number in 0..hosts {
+        text.push_str(&format!(
+            "[[host]]\nname = \"h{number}.bench.test\"\naccount = \"bench\"\n\
+             ipv4 = {source}\nipv6 = \"off\"\n"
+        ));
+    }
+    text
+}

@@ -1,0 +1,131 @@
+//! `cargo xtask bench`: how quick and how small Homing is, each figure beside a floor that was
+//! measured in the same run on the same machine.
+//!
+//! Everything but the tray's memory runs in a network namespace of its own, where a dummy
+//! interface gets new addresses and a provider answers on loopback.
+
+mod floor;
+mod homing;
+mod news;
+mod process;
+mod provider;
+mod speed;
+mod table;
+mod tray;
+
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::command::{self, program};
+use crate::{project, ui};
+use table::Row;
+
+/// `cargo xtask bench`
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Which figures; all when none is named
+    #[arg(value_enum)]
+    figures: Vec<Figure>,
+    /// How often each time is taken
+    #[arg(long, default_value_t = 15)]
+    samples: usize,
+    /// How long the idle engine is watched, in seconds
+    #[arg(long, default_value_t = 60)]
+    idle: u64,
+    /// Measure the unoptimised build: to try the bench itself
+    #[arg(long)]
+    debug: bool,
+    /// Used by the bench itself: it is in its namespace already
+    #[arg(long, hide = true)]
+    inside: bool,
+    /// Used by the bench itself: be the program that does only the unavoidable
+    #[arg(long, hide = true)]
+    floor: Option<String>,
+}
+
+/// What is measured.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Figure {
+    /// From a new address on an interface to the update's receipt
+    Change,
+    /// Processor time of a round that has nothing to do
+    Once,
+    /// From process start to the first update's receipt
+    Start,
+    /// Memory and wake-ups of the idle engine
+    Idle,
+    /// Memory of the tray without its window
+    Tray,
+}
+
+impl Options {
+    fn wants(&self, figure: Figure) -> bool {
+        self.figures.is_empty() || self.figures.contains(&figure)
+    }
+
+    fn profile(&self) -> &'static str {
+        if self.debug { "debug" } else { "release" }
+    }
+}
+
+/// Runs `cargo xtask bench`.
+///
+/// # Errors
+/// Something does not build, or a figure is over its budget.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    if let Some(address) = &options.floor {
+        return floor::act(address);
+    }
+    if options.inside {
+        return inside(options);
+    }
+    let release = (!options.debug).then_some("--release");
+    let mut over = Vec::new();
+    if options.figures != [Figure::Tray] {
+        command::run(program("cargo", &["build", "-p", "homing"]).args(release))?;
+        if let Err(error) = in_namespace() {
+            over.push(error.to_string());
+        }
+    }
+    if options.wants(Figure::Tray) {
+        ui::install()?;
+        ui::build()?;
+        let build = ["build", "-p", "homing-tray", "--bin", "homing-tray", "--example", "bare"];
+        command::run(program("cargo", &build).args(release))?;
+        if let Err(error) = table::show(&[tray::memory(options.profile())?]) {
+            over.push(error.to_string());
+        }
+    }
+    if !over.is_empty() {
+        bail!("{}", over.join("\n"));
+    }
+    Ok(())
+}
+
+/// Starts this bench again in a network namespace of its own, which ends with it.
+fn in_namespace() -> Result<()> {
+    let mut again = Command::new("unshare");
+    again.args(["--net", "--map-root-user"]).arg(std::env::current_exe()?);
+    again.args(std::env::args_os().skip(1)).arg("--inside");
+    command::run(&mut again)
+}
+
+fn inside(options: &Options) -> Result<()> {
+    homing::prepare_network()?;
+    let program = project::built(options.profile(), "homing");
+    let mut rows: Vec<Row> = Vec::new();
+    if options.wants(Figure::Change) {
+        rows.push(speed::change(&program, options.samples)?);
+    }
+    if options.wants(Figure::Once) {
+        rows.push(speed::once(&program, options.samples)?);
+    }
+    if options.wants(Figure::Start) {
+        rows.push(speed::start(&program, options.samples)?);
+    }
+    if options.wants(Figure::Idle) {
+        rows.extend(speed::idle(&program, options.idle)?);
+    }
+    table::show(&rows)
+}

@@ -1,0 +1,101 @@
+//! A provider on loopback that takes a fixed time for each answer, and a web source beside it.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+
+/// How long the provider, and the source, take for an answer.
+pub(super) const ANSWER: Duration = Duration::from_millis(50);
+
+/// The address that the web source says, from a range that any computer could have.
+pub(super) const SEEN: &str = "45.67.89.10";
+
+/// Where an update may take how long to be received.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A running provider; its threads live as long as the bench.
+pub(super) struct Provider {
+    /// Where it listens.
+    pub(super) address: SocketAddr,
+    receipts: Receiver<Instant>,
+}
+
+impl Provider {
+    /// Starts one.
+    ///
+    /// # Errors
+    /// Loopback cannot be listened on.
+    pub(super) fn start() -> Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let address = listener.local_addr()?;
+        let (sender, receipts) = channel();
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let sender = sender.clone();
+                thread::spawn(move || serve(&stream, &sender));
+            }
+        });
+        Ok(Self { address, receipts })
+    }
+
+    /// When the next update had been answered.
+    ///
+    /// # Errors
+    /// None came in 30 s.
+    pub(super) fn next_receipt(&self) -> Result<Instant> {
+        self.receipts.recv_timeout(PATIENCE).context("no update came within 30 s")
+    }
+
+    /// Forgets what was received so far, and says how many updates that were.
+    pub(super) fn forget(&self) -> usize {
+        self.receipts.try_iter().count()
+    }
+}
+
+/// Answers the requests of one connection.
+fn serve(stream: &TcpStream, receipts: &Sender<Instant>) -> Option<()> {
+    stream.set_nodelay(true).ok()?;
+    let mut reader = BufReader::new(stream);
+    loop {
+        let mut first = String::new();
+        reader.read_line(&mut first).ok().filter(|length| *length > 0)?;
+        let mut line = first.clone();
+        while !line.trim().is_empty() {
+            line.clear();
+            reader.read_line(&mut line).ok().filter(|length| *length > 0)?;
+        }
+        thread::sleep(ANSWER);
+        let asks = first.contains(" /ip ");
+        let body = if asks { SEEN.to_owned() } else { verdicts(&first) };
+        let head = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length:";
+        let reply = format!("{head} {}\r\n\r\n{body}", body.len());
+        (&mut &*stream).write_all(reply.as_bytes()).ok()?;
+        if !asks {
+            receipts.send(Instant::now()).ok()?;
+        }
+    }
+}
+
+/// A dyndns2 server's answer: a line for each name that the request has.
+fn verdicts(request: &str) -> String {
+    let query = request.split([' ', '?']).nth(2).unwrap_or_default();
+    let value = |name: &str| query.split('&').find_map(|part| part.strip_prefix(name));
+    let address = value("myip=").unwrap_or_default();
+    let names = value("hostname=").unwrap_or_default().replace("%2C", ",");
+    names.split(',').map(|_| format!("good {address}\n")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::verdicts;
+
+    #[test]
+    fn each_name_gets_its_line() {
+        let request = "GET /nic/update?hostname=a.example,b.example&myip=192.0.2.1 HTTP/1.1";
+        assert_eq!(verdicts(request), "good 192.0.2.1\ngood 192.0.2.1\n");
+    }
+}

@@ -34,7 +34,7 @@ const PACKAGES: &str = "librsvg2-bin icoutils icnsutils";
 ///
 /// # Errors
 /// When a program is missing or fails.
-pub fn draw(root: &Path) -> Result<()> {
+pub(crate) fn draw(root: &Path) -> Result<()> {
     let icons = root.join("icons");
     let scratch = root.join("target/icons");
     fs::create_dir_all(&scratch)?;

@@ -11,6 +11,7 @@ mod command;
 mod cross;
 mod desktop;
 mod generated;
+mod icons;
 mod project;
 mod run;
 mod setup;
@@ -41,6 +42,8 @@ enum Task {
     Bench(bench::Options),
     /// Check the code for Windows and macOS, build and test it for Windows
     Cross(cross::Options),
+    /// Draw every icon file anew from the drawings in icons/
+    Icons,
 }
 
 fn main() -> std::process::ExitCode {
@@ -51,6 +54,8 @@ fn main() -> std::process::ExitCode {
         Task::Bench(options) => bench::run(&options),
         Task::Setup(options) => setup::run(&options),
         Task::Cross(options) => cross::run(&options),
+        Task::Icons => setup::provide(&[setup::Purpose::Icons], false)
+            .and_then(|()| icons::draw(project::root())),
     };
     match done {
         Ok(()) => std::process::ExitCode::SUCCESS,

@@ -29,7 +29,7 @@
 //! | [`net`] | bounded HTTP and DNS exchanges | `model` |
 //! | [`store`] | configuration, what is remembered, history | `model` |
 //! | [`vault`] | secrets: environment, systemd credentials, keyring | `model` |
-//! | [`notice`] | which event a person wants to hear of | `model`, `text` |
+//! | [`notice`] | which event a person wants to hear of | `model`, `wire`, `text` |
 //! | [`wire`] | what crosses to the window and to other processes | `model` |
 //! | [`text`] | every sentence, by code and language | `model` |
 //! | [`practice`] | an authoritative server on loopback to try things on | `model`, `net` |

@@ -10,7 +10,6 @@ mod bench;
 mod command;
 mod cross;
 mod desktop;
-mod generated;
 mod icons;
 mod project;
 mod run;

@@ -6,7 +6,7 @@ use anyhow::{Result, bail, ensure};
 
 use crate::command::{self, program, spoken};
 use crate::setup::{self, Purpose};
-use crate::{generated, ui};
+use crate::ui;
 
 /// `cargo xtask test`
 #[derive(clap::Args)]
@@ -107,12 +107,6 @@ const STEPS: &[Step] = &[
         what: "unit, scenario, property, interop and desktop tests pass",
         needs: &["build"],
         act: |_| cargo(&["test", "--workspace"]),
-    },
-    Step {
-        name: "generated",
-        what: "the page's generated types are those of the Rust code",
-        needs: &["setup"],
-        act: |_| generated::check(),
     },
 ];
 

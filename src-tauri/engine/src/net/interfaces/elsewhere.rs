@@ -1,0 +1,80 @@
+//! Windows and macOS: through the `netdev` library, which walks over all interfaces.
+
+use std::io;
+use std::net::{IpAddr, UdpSocket};
+
+use netdev::Interface;
+
+use super::{Assigned, Found};
+use crate::model::Family;
+
+pub(super) async fn addresses(name: Option<&str>, family: Family) -> io::Result<Found> {
+    let name = name.map(str::to_owned);
+    tokio::task::spawn_blocking(move || look(name.as_deref(), family))
+        .await
+        .map_err(io::Error::other)?
+}
+
+fn look(name: Option<&str>, family: Family) -> io::Result<Found> {
+    let source = source(family);
+    let mut interfaces = netdev::get_interfaces().into_iter();
+    let interface = match name {
+        // Windows calls an interface by a number in braces; people call it "Ethernet".
+        Some(name) => match interfaces
+            .find(|known| known.name == name || known.friendly_name.as_deref() == Some(name))
+        {
+            Some(interface) => interface,
+            None => return Ok(Found::NoInterface),
+        },
+        None => {
+            let Some(source) = source else { return Ok(Found::NoRoute) };
+            match interfaces.find(|known| known.ip_addrs().contains(&source)) {
+                Some(interface) => interface,
+                None => return Err(io::Error::other("the interface of the route is not listed")),
+            }
+        }
+    };
+    if !interface.is_up() {
+        return Ok(Found::Down);
+    }
+    let name = interface.friendly_name.clone().unwrap_or_else(|| interface.name.clone());
+    Ok(Found::Interface { name, addresses: assigned(&interface, family, source) })
+}
+
+fn assigned(interface: &Interface, family: Family, source: Option<IpAddr>) -> Vec<Assigned> {
+    match family {
+        Family::Ipv4 => interface
+            .ipv4_addrs()
+            .into_iter()
+            .map(|address| Assigned {
+                source: Some(IpAddr::V4(address)) == source,
+                ..Assigned::new(address.into())
+            })
+            .collect(),
+        Family::Ipv6 => interface
+            .ipv6_addrs()
+            .into_iter()
+            .zip(&interface.ipv6_addr_flags)
+            .map(|(address, flags)| Assigned {
+                temporary: flags.temporary,
+                deprecated: flags.deprecated,
+                tentative: flags.tentative,
+                duplicated: flags.duplicated,
+                permanent: flags.permanent,
+                ..Assigned::new(address.into())
+            })
+            .collect(),
+    }
+}
+
+/// The address that packets to the internet leave from: a UDP socket is connected, which sends
+/// nothing. `None` where there is no route.
+fn source(family: Family) -> Option<IpAddr> {
+    let any: IpAddr = match family {
+        Family::Ipv4 => std::net::Ipv4Addr::UNSPECIFIED.into(),
+        Family::Ipv6 => std::net::Ipv6Addr::UNSPECIFIED.into(),
+    };
+    let socket = UdpSocket::bind((any, 0)).ok()?;
+    socket.connect((super::far_away(family), 53)).ok()?;
+    socket.local_addr().ok().map(|address| address.ip())
+}

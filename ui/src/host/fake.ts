@@ -1,6 +1,174 @@
-import type { Host } from "./host";
+/**
+ * A host that is made up, for a plain browser and for tests. The address line chooses:
+ * `?scene=first|right|trouble|offline|many|unreadable|stuck|gone`, `?theme=dark|light`,
+ * `?tray=none`, `?pace=<milliseconds>`.
+ */
+import { providers, sources } from "./fake/data";
+import { makeScene } from "./fake/scenes";
+import { World } from "./fake/world";
+import type { Fault, Host, HostDraft, HostPart, Settings, TestReport } from "./host";
 
-/** A made-up host for browsers and tests. */
-export function fakeHost(_options: URLSearchParams): Host {
-  throw new Error("not drawn yet");
+const AUTO: HostPart = { ipv4: "auto", ipv6: "auto", ttl: null };
+
+function fault(code: string, message = ""): Fault {
+  return { code, message };
+}
+
+/** The account's id and the provider's, and whether its secret is the one that is refused. */
+function accountOf(draft: HostDraft) {
+  if ("existing" in draft.account) return { id: draft.account.existing, wrong: false };
+  const { provider, secrets } = draft.account.new;
+  return { id: provider, wrong: Object.values(secrets).includes("wrong") };
+}
+
+function plan(draft: HostDraft, addresses: string[]): string[] {
+  const { id } = accountOf(draft);
+  const label = draft.name.split(".")[0] ?? draft.name;
+  if (id === "duckdns") {
+    const query = `domains=${label}&token=•••&ip=${addresses[0] ?? ""}&verbose=true`;
+    return [`GET https://www.duckdns.org/update?${query}\nUser-Agent: Homing/0.1`];
+  }
+  if (id === "rfc2136" || id === "practice") {
+    return [
+      `UPDATE ${draft.name.split(".").slice(1).join(".")}\ndelete ${draft.name} A\n` +
+        `add    ${draft.name} 60 A ${addresses[0] ?? ""}\nsigned with homing-key (hmac-sha256)`,
+    ];
+  }
+  const query = `hostname=${draft.name}&myip=${addresses.join(",")}`;
+  return [
+    `GET https://update.example.net/nic/update?${query}\n` +
+      `Authorization: Basic •••\nUser-Agent: Homing/0.1`,
+  ];
+}
+
+function keptFamilies(part: HostPart) {
+  return (["ipv4", "ipv6"] as const).filter((family) => part[family] !== "off");
+}
+
+/** Makes the host that the address line asks for. */
+export function fakeHost(options: URLSearchParams): Host {
+  const sceneName = options.get("scene") ?? "right";
+  const world = new World(makeScene(sceneName, Date.now()), Number(options.get("pace") ?? 900));
+  world.snapshot.theme = options.get("theme");
+  if (options.get("tray") === "none") world.snapshot.problems.push("no-tray");
+  const settings: Settings = {
+    startAtLogin: false,
+    notifications: true,
+    poll: 300,
+    language: null,
+    theme: options.get("theme"),
+  };
+  const wait = () => new Promise((done) => setTimeout(done, world.pace / 4));
+  let clipboard = "";
+
+  return {
+    snapshot: async () => {
+      if (sceneName === "stuck") await new Promise(() => {});
+      if (sceneName === "gone") throw fault("engine-gone", "connection refused");
+      return structuredClone(world.snapshot);
+    },
+    onChanged: (tell) => world.follow(tell),
+    onOpenPage: (tell) => {
+      const listen = (event: globalThis.Event) => tell((event as CustomEvent<string>).detail);
+      window.addEventListener("fake-open-page", listen);
+      return () => window.removeEventListener("fake-open-page", listen);
+    },
+    wish: async (wish) => world.wish(wish),
+    providers: async () => providers,
+    sources: async () => sources,
+    environment: async () => ({
+      trayHost: options.get("tray") !== "none",
+      version: "0.1.0",
+      configurationFile: "/home/alex/.config/homing/config.toml",
+      dataFolder: "/home/alex/.local/share/homing",
+      vault: "keyring",
+    }),
+
+    addHost: async (draft) => {
+      await wait();
+      if (world.find(draft.name)) throw fault("name-exists");
+      const { id, wrong } = accountOf(draft);
+      if (wrong) world.wrong.add(id);
+      world.snapshot.hosts.push(world.newHost(draft.name, id));
+      world.parts.set(draft.name, { ipv4: draft.ipv4, ipv6: draft.ipv6, ttl: draft.ttl });
+      const kept = world.find(draft.name);
+      if (kept) {
+        if (!providers.some((each) => each.id === id)) kept.provider = id;
+        world.update(kept);
+      }
+      world.tell();
+    },
+    hostPart: async (name) => world.parts.get(name) ?? AUTO,
+    changeHost: async (name, part) => {
+      await wait();
+      const host = world.find(name);
+      if (!host) throw fault("no-such-host");
+      world.parts.set(name, part);
+      world.update(host);
+      world.tell();
+    },
+    removeHost: async (name) => {
+      const host = world.find(name);
+      if (!host) throw fault("no-such-host");
+      world.removed.set(name, host);
+      world.snapshot.hosts = world.snapshot.hosts.filter((each) => each !== host);
+      world.tell();
+    },
+    restoreHost: async (name) => {
+      const host = world.removed.get(name);
+      if (!host) throw fault("not-restorable");
+      world.removed.delete(name);
+      world.snapshot.hosts.push(host);
+      world.tell();
+    },
+    testHost: async (draft, send) => {
+      await wait();
+      const known = world.snapshot.addresses.filter((each) => draft[each.family] !== "off");
+      const addresses = known.flatMap((each) => each.address ?? []);
+      const reports: TestReport[] = [];
+      if (send) {
+        await wait();
+        const { wrong } = accountOf(draft);
+        for (const family of keptFamilies(draft)) {
+          reports.push(
+            wrong
+              ? { family, outcome: "needs-you", trouble: "bad-credentials", detail: "badauth" }
+              : { family, outcome: "changed", trouble: null, detail: "good" },
+          );
+        }
+      }
+      return { plan: plan(draft, addresses), reports };
+    },
+    replaceSecret: async (account, _field, secret) => {
+      await wait();
+      if (secret === "wrong") world.wrong.add(account);
+      else world.wish({ wish: "secret-changed", account });
+    },
+
+    history: async (filter) => {
+      const wanted = world.events.filter((event) => {
+        const host = "host" in event ? event.host : null;
+        return (
+          (filter.host === undefined || filter.host === host) &&
+          (filter.kinds === undefined || filter.kinds.includes(event.kind)) &&
+          event.at >= (filter.since ?? 0) &&
+          event.at <= (filter.until ?? Infinity)
+        );
+      });
+      return wanted.slice(0, filter.limit);
+    },
+    settings: async () => ({ ...settings }),
+    setSetting: async (key, value) => {
+      settings[key] = value;
+      world.snapshot.theme = settings.theme;
+      world.snapshot.language = settings.language;
+      world.snapshot.notifications = settings.notifications;
+      world.tell();
+    },
+    copy: async (text) => {
+      clipboard = text;
+    },
+    paste: async () => clipboard || "00000000-1111-2222-3333-444444444444",
+    openLink: async () => {},
+  };
 }

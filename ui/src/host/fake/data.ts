@@ -1,0 +1,121 @@
+/** What the made-up computer knows: a few providers and sources, in the form of the real ones. */
+import type { FormField, ProviderForm, SourceChoice } from "../host";
+
+function field(name: string, label: string, more: Partial<FormField> = {}): FormField {
+  return {
+    name,
+    label,
+    help: null,
+    link: null,
+    secret: false,
+    optional: false,
+    default: null,
+    check: null,
+    choices: [],
+    ...more,
+  };
+}
+
+export const providers: ProviderForm[] = [
+  {
+    id: "cloudflare",
+    name: "Cloudflare",
+    site: "https://www.cloudflare.com/",
+    documentation: "https://developers.cloudflare.com/api/",
+    suffixes: [],
+    fields: [
+      field("token", "API token", {
+        secret: true,
+        help: "A token that may edit the DNS of your zone.",
+        link: "https://dash.cloudflare.com/profile/api-tokens",
+      }),
+    ],
+  },
+  {
+    id: "custom",
+    name: "Another provider (web address)",
+    site: null,
+    documentation: null,
+    suffixes: [],
+    fields: [
+      field("url", "Address to call", {
+        help: "{host}, {ipv4} and {ipv6} stand for the values.",
+        check: "https?://.+",
+      }),
+      field("method", "Method", {
+        optional: true,
+        default: "GET",
+        choices: ["GET", "POST", "PUT"],
+      }),
+      field("username", "User name", { optional: true }),
+      field("password", "Password", { secret: true, optional: true }),
+    ],
+  },
+  {
+    id: "duckdns",
+    name: "DuckDNS",
+    site: "https://www.duckdns.org/",
+    documentation: "https://www.duckdns.org/spec.jsp",
+    suffixes: ["duckdns.org"],
+    fields: [
+      field("token", "Token", {
+        secret: true,
+        help: "It stands at the top of the page once you are signed in.",
+        link: "https://www.duckdns.org/",
+        check: "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
+      }),
+    ],
+  },
+  {
+    id: "dyndns2",
+    name: "DynDNS2 compatible",
+    site: null,
+    documentation: null,
+    suffixes: [],
+    fields: [
+      field("server", "Server", { help: "As the provider names it.", check: "\\S+" }),
+      field("username", "User name"),
+      field("password", "Password", { secret: true }),
+    ],
+  },
+  {
+    id: "noip",
+    name: "No-IP",
+    site: "https://www.noip.com/",
+    documentation: "https://www.noip.com/integrate/request",
+    suffixes: ["ddns.net", "hopto.org", "zapto.org", "sytes.net", "no-ip.org"],
+    fields: [
+      field("username", "User name", {
+        help: "Your account's, or that of a DDNS key.",
+        link: "https://my.noip.com/",
+      }),
+      field("password", "Password", { secret: true }),
+    ],
+  },
+  {
+    id: "rfc2136",
+    name: "DNS UPDATE (RFC 2136)",
+    site: null,
+    documentation: "https://www.rfc-editor.org/rfc/rfc2136",
+    suffixes: [],
+    fields: [
+      field("server", "Server", { help: "Name or address, and port where it is not 53." }),
+      field("zone", "Zone", { help: "The domain that the server answers for." }),
+      field("key", "Key name"),
+      field("algorithm", "Algorithm", {
+        optional: true,
+        default: "hmac-sha256",
+        choices: ["hmac-sha256", "hmac-sha512"],
+      }),
+      field("secret", "Key secret", { secret: true, help: "In base 64, as in the server's file." }),
+    ],
+  },
+];
+
+export const sources: SourceChoice[] = [
+  { id: "auto", label: "auto", kind: "auto", families: ["ipv4", "ipv6"] },
+  { id: "interface", label: "interface", kind: "interface", families: ["ipv4", "ipv6"] },
+  { id: "interface:eth0", label: "eth0", kind: "interface", families: ["ipv4", "ipv6"] },
+  { id: "ipify", label: "ipify.org", kind: "web", families: ["ipv4", "ipv6"] },
+  { id: "icanhazip", label: "icanhazip.com", kind: "web", families: ["ipv4", "ipv6"] },
+];

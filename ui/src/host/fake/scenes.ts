@@ -1,0 +1,218 @@
+/** The states that the made-up computer can start in: one a scene, chosen by `?scene=`. */
+import type {
+  AddressView,
+  Event,
+  Family,
+  FamilyView,
+  HostView,
+  Snapshot,
+  Trouble,
+  What,
+} from "../../generated/wire";
+import { providers } from "./data";
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+export const IPV4 = "203.0.113.7";
+export const IPV6 = "2001:db8:4::42";
+
+export type Scene = { snapshot: Snapshot; events: Event[] };
+
+function address(family: Family, value: string, since: number): AddressView {
+  return {
+    family,
+    source: "auto",
+    address: value,
+    knowledge: "known",
+    since,
+    last: null,
+    heard: 3,
+    agree: 3,
+  };
+}
+
+function families(now: number, kept: Family[]): FamilyView[] {
+  return kept.map((family) => {
+    const value = family === "ipv4" ? IPV4 : IPV6;
+    return {
+      family,
+      source: "auto",
+      wanted: value,
+      sent: value,
+      sent_at: now - 2 * HOUR,
+      confirmed: value,
+      confirmed_at: now - 2 * HOUR + 1000,
+    };
+  });
+}
+
+export function makeHost(now: number, name: string, account: string, kept: Family[]): HostView {
+  return {
+    name,
+    account,
+    provider: providers.find((each) => each.id === account)?.name ?? account,
+    state: "right",
+    families: families(now, kept),
+    trouble: null,
+    next: { code: "nothing", at: null },
+    right_since: now - 2 * HOUR,
+    practice: false,
+  };
+}
+
+export function stop(host: HostView, code: Trouble, now: number, detail: string): void {
+  host.state = "needs-you";
+  host.trouble = { code, detail, since: now - 3 * HOUR };
+  host.next = { code: "user", at: null };
+  host.right_since = null;
+  for (const family of host.families) family.confirmed = "198.51.100.23";
+}
+
+function blank(now: number): Snapshot {
+  return {
+    state: "all-right",
+    at: now,
+    addresses: [address("ipv4", IPV4, now - 2 * HOUR), address("ipv6", IPV6, now - 2 * DAY)],
+    hosts: [],
+    accounts: [],
+    pause: null,
+    configuration_error: null,
+    problems: [],
+    practice: null,
+    notifications: true,
+    language: null,
+    theme: null,
+  };
+}
+
+/** The accounts that the hosts need. */
+export function accountsOf(snapshot: Snapshot): Snapshot["accounts"] {
+  const ids = [...new Set(snapshot.hosts.map((host) => host.account))];
+  return ids.map((id) => {
+    const hosts = snapshot.hosts.filter((host) => host.account === id);
+    return {
+      id,
+      provider: id,
+      provider_name: hosts[0]?.provider ?? id,
+      hosts: hosts.length,
+      trouble: null,
+    };
+  });
+}
+
+function right(now: number): Snapshot {
+  const snapshot = blank(now);
+  snapshot.hosts = [
+    makeHost(now, "nas.example.org", "cloudflare", ["ipv4", "ipv6"]),
+    makeHost(now, "cam-garden.duckdns.org", "duckdns", ["ipv4"]),
+    makeHost(now, "game.example.com", "noip", ["ipv4"]),
+    makeHost(now, "laptop.corp.example", "rfc2136", ["ipv6"]),
+  ];
+  snapshot.accounts = accountsOf(snapshot);
+  return snapshot;
+}
+
+function offline(now: number): Snapshot {
+  const snapshot = right(now);
+  snapshot.state = "no-network";
+  for (const each of snapshot.addresses) {
+    Object.assign(each, { last: each.address, address: null, knowledge: "unknown" });
+    Object.assign(each, { since: now - 25 * MINUTE, heard: 0, agree: 0 });
+  }
+  for (const host of snapshot.hosts) {
+    Object.assign(host, { state: "no-address", next: { code: "address", at: null } });
+    for (const family of host.families) family.wanted = null;
+  }
+  return snapshot;
+}
+
+function trouble(now: number): Snapshot {
+  const snapshot = right(now);
+  snapshot.state = "needs-you";
+  const [, duck, game, laptop] = snapshot.hosts;
+  if (game) stop(game, "bad-credentials", now, "HTTP 200: badauth");
+  if (duck) {
+    duck.state = "waiting";
+    duck.trouble = { code: "server-trouble", detail: "HTTP 503", since: now - 8 * MINUTE };
+    duck.next = { code: "back-off", at: now + 4 * MINUTE };
+  }
+  if (laptop) Object.assign(laptop, { state: "no-address", next: { code: "address", at: null } });
+  return snapshot;
+}
+
+function many(now: number): Snapshot {
+  const snapshot = right(now);
+  for (let index = 1; index <= 1000; index += 1) {
+    const name = `host-${String(index).padStart(4, "0")}.example.net`;
+    snapshot.hosts.push(makeHost(now, name, "cloudflare", ["ipv4"]));
+  }
+  snapshot.accounts = accountsOf(snapshot);
+  return snapshot;
+}
+
+/** Three weeks of a line whose address changes every few days, with a trouble on the way. */
+function past(now: number): Event[] {
+  const old = ["192.0.2.14", "198.51.100.77", "198.51.100.23", IPV4];
+  const days = [20, 13, 6.3, 2 / 24];
+  const events: Event[] = [{ at: now - 20.01 * DAY, kind: "started" }];
+  const note = (at: number, what: What) => events.push({ at, ...what });
+  old.forEach((value, index) => {
+    const at = now - (days[index] ?? 0) * DAY;
+    note(at, { kind: "address-changed", family: "ipv4", old: old[index - 1] ?? null, new: value });
+    for (const host of ["nas.example.org", "cam-garden.duckdns.org", "game.example.com"]) {
+      note(at + 300, { kind: "sent", host, address: value });
+      note(at + 900, { kind: "updated", host, address: value });
+    }
+  });
+  const six = { kind: "address-changed", family: "ipv6" } as const;
+  note(now - 19.9 * DAY, { ...six, old: null, new: "2001:db8:1::42" });
+  note(now - 8 * DAY, { ...six, old: "2001:db8:1::42", new: null });
+  note(now - 7.2 * DAY, { ...six, old: null, new: "2001:db8:3::42" });
+  note(now - 2 * DAY, { ...six, old: "2001:db8:3::42", new: IPV6 });
+  note(now - 2 * DAY + 1200, { kind: "updated", host: "nas.example.org", address: IPV6 });
+  const slow = { host: "cam-garden.duckdns.org", trouble: "server-trouble" } as const;
+  note(now - 13 * DAY + 1500, {
+    kind: "delayed",
+    ...slow,
+    detail: "HTTP 503",
+    until: now - 13 * DAY + 31_500,
+  });
+  note(now - 13 * DAY + 32_000, { kind: "mended", host: "cam-garden.duckdns.org" });
+  return events.sort((one, other) => other.at - one.at);
+}
+
+/** The scene of this name; the ordinary one where the name is none. */
+export function makeScene(name: string, now: number): Scene {
+  const events = past(now);
+  switch (name) {
+    case "first":
+      return { snapshot: blank(now), events: [{ at: now, kind: "started" }] };
+    case "trouble": {
+      const what = {
+        kind: "stopped",
+        account: "noip",
+        host: null,
+        trouble: "bad-credentials",
+        detail: "badauth",
+      } as const;
+      return {
+        snapshot: trouble(now),
+        events: [{ at: now - 2 * HOUR + 1000, ...what }, ...events],
+      };
+    }
+    case "offline":
+      return { snapshot: offline(now), events };
+    case "many":
+      return { snapshot: many(now), events };
+    case "unreadable": {
+      const error = "config.toml, line 12, column 8: a value is missing after “=”";
+      return {
+        snapshot: { ...right(now), state: "needs-you", configuration_error: error },
+        events,
+      };
+    }
+    default:
+      return { snapshot: right(now), events };
+  }
+}

@@ -1,0 +1,22 @@
+/** The lines of each small picture, in a square of 20. */
+export const icons = {
+  names: "M4 5h1M4 10h1M4 15h1M8 5h8.5M8 10h8.5M8 15h8.5",
+  activity: "M2.5 10.5h3L8 4.5l4 11 2.3-5h3.2",
+  settings: "M3 6h7.5M14.5 6H17M3 14h2.5M9.5 14H17M12.5 4v4M7.5 12v4",
+  practice: "M3 16.5V9l7-5.5L17 9v7.5zM8 16.5v-5h4v5",
+  copy: "M7.5 7.5h8v9h-8zM12.5 7.5v-4h-8v9h3",
+  paste: "M7 4.5H4.5v12h11v-12H13M7 3h6v3.2H7z",
+  done: "M4 10.5l4 4 8-9",
+  add: "M10 4v12M4 10h12",
+  back: "M12 4.5L6.5 10l5.5 5.5",
+  forward: "M8 4.5l5.5 5.5L8 15.5",
+  refresh: "M16 10a6 6 0 1 1-1.9-4.4M16.3 3v3.4h-3.4",
+  pause: "M7 5v10M13 5v10",
+  resume: "M7 4.5l8 5.5-8 5.5z",
+  outside: "M8 4.5H4.5v11h11V12M11.5 3.5h5v5M16 4l-7 7",
+  close: "M5 5l10 10M15 5L5 15",
+  search: "M9 4a5 5 0 1 1 0 10A5 5 0 0 1 9 4M12.8 12.8L17 17",
+  down: "M4.5 8l5.5 5.5L15.5 8",
+} as const;
+
+export type IconName = keyof typeof icons;

@@ -1,0 +1,23 @@
+/** Which page the window shows. */
+
+export type Page =
+  { name: "names" | "add" | "activity" | "settings" | "practice" } | { name: "host"; host: string };
+
+/** The page of a path such as `names/nas.example.org`; Names where it is none. */
+export function readPage(path: string): Page {
+  const [first = "", second = ""] = path.replace(/^#?\/?/, "").split("/");
+  switch (first) {
+    case "add":
+    case "activity":
+    case "settings":
+    case "practice":
+      return { name: first };
+    default:
+      return second ? { name: "host", host: decodeURIComponent(second) } : { name: "names" };
+  }
+}
+
+/** The path of a page, as it stands behind the `#`. */
+export function pathOf(page: Page): string {
+  return page.name === "host" ? `/names/${encodeURIComponent(page.host)}` : `/${page.name}`;
+}

@@ -1,0 +1,60 @@
+/** An event as a sentence. */
+import type { Event, Trouble } from "../generated/wire";
+import type { Say } from "./say";
+
+/** The sentence of an event; `moment` writes a point in time. */
+export function describe(event: Event, say: Say, moment: (at: number) => string): string {
+  const reason = (trouble: Trouble) => say(`trouble.${trouble}.short`);
+  switch (event.kind) {
+    case "address-changed": {
+      const family = say(`family.${event.family}`);
+      if (event.new === null)
+        return say("event.address-changed.lost", { family, old: event.old ?? "" });
+      if (event.old === null) return say("event.address-changed.found", { family, new: event.new });
+      return say("event.address-changed", { family, old: event.old, new: event.new });
+    }
+    case "sent":
+    case "updated":
+    case "already-right":
+      return say(`event.${event.kind}`, { host: event.host, address: event.address });
+    case "delayed":
+    case "unconfirmed":
+      return say(`event.${event.kind}`, { host: event.host, trouble: reason(event.trouble) });
+    case "stopped": {
+      const { account, host, trouble } = event;
+      if (host === null) return say("event.stopped", { account, trouble: reason(trouble) });
+      return say("event.stopped.host", { host, trouble: reason(trouble) });
+    }
+    case "mended":
+      return say("event.mended", { host: event.host });
+    case "paused":
+      if (event.until === null) return say("event.paused");
+      return say("event.paused.until", { until: moment(event.until) });
+    case "configuration-refused":
+      return say("event.configuration-refused", { message: event.message });
+    default:
+      return say(`event.${event.kind}`);
+  }
+}
+
+/** What an event is about, for filters and glyphs. */
+export type Topic = "address" | "update" | "trouble" | "other";
+
+export function topicOf(kind: Event["kind"]): Topic {
+  switch (kind) {
+    case "address-changed":
+      return "address";
+    case "sent":
+    case "updated":
+    case "already-right":
+    case "mended":
+      return "update";
+    case "delayed":
+    case "unconfirmed":
+    case "stopped":
+    case "configuration-refused":
+      return "trouble";
+    default:
+      return "other";
+  }
+}

@@ -28,7 +28,7 @@
 //! | [`watch`] | says "look again" | `model` |
 //! | [`net`] | bounded HTTP and DNS exchanges | `model` |
 //! | [`store`] | configuration, what is remembered, history | `model` |
-//! | [`vault`] | secrets: environment, systemd credentials, keyring | `model` |
+//! | [`vault`] | secrets: environment, systemd credentials, keyring | `model`, `store` |
 //! | [`notice`] | which event a person wants to hear of | `model`, `wire`, `text` |
 //! | [`wire`] | what crosses to the window and to other processes | `model` |
 //! | [`text`] | every sentence, by code and language | `model` |

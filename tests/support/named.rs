@@ -1,6 +1,7 @@
 //! A real BIND on loopback, or in a network namespace, with its own folder and port.
 
 use std::fmt::Write as _;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -99,7 +100,7 @@ impl Named {
     pub fn start(config: &NamedConfig) -> Self {
         // A port that is free now may be taken a moment later: then another one is tried.
         for _ in 0..5 {
-            let port = if config.port == 0 { free_port(config.listen) } else { config.port };
+            let port = if config.port == 0 { free_port() } else { config.port };
             let mut named = Self::launch(config, SocketAddr::new(config.listen, port));
             if named.waits_for_questions() {
                 return named;
@@ -149,6 +150,7 @@ impl Named {
         loop {
             let log = self.log();
             if log.lines().any(|line| line.ends_with(" running")) {
+                assert!(log.contains("listening on"), "no interface has {}", self.address.ip());
                 return !log.contains("address in use");
             }
             if self.process.try_wait().expect("a process").is_some() {
@@ -189,12 +191,14 @@ fn program(name: &str) -> String {
     panic!("{name} is not installed; `cargo xtask setup` installs it")
 }
 
-/// A port that is free for UDP and TCP.
-fn free_port(address: IpAddr) -> u16 {
+/// A port that is free for UDP and TCP at every address of this namespace, below those that the
+/// system gives to sockets of its own choice.
+pub fn free_port() -> u16 {
     loop {
-        let udp = UdpSocket::bind((address, 0)).expect("a UDP socket");
-        let port = udp.local_addr().expect("an address").port();
-        if TcpListener::bind((address, port)).is_ok() {
+        let random = RandomState::new().build_hasher().finish();
+        let port = 10_000 + u16::try_from(random % 20_000).expect("a port");
+        let any = (Ipv4Addr::UNSPECIFIED, port);
+        if UdpSocket::bind(any).is_ok() && TcpListener::bind(any).is_ok() {
             return port;
         }
     }

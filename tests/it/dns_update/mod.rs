@@ -1,7 +1,9 @@
 //! DNS UPDATE against real servers and imitations of bad ones.
 
 mod against_bind;
+mod hostile;
 mod imitations;
+mod published;
 
 use homing_engine::model::{
     Account, Change, Credentials, Outcome, PerFamily, Report, Secret, Trouble, Update, UpdateId,

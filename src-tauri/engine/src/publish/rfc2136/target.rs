@@ -81,19 +81,28 @@ impl Target {
     /// # Errors
     /// [`Trouble::Unreachable`] where there are none.
     pub async fn addresses(&self) -> Result<Vec<SocketAddr>, Fault> {
-        let unknown = || {
-            let detail = format!("the server's name {} has no address", self.host);
-            Fault::new(Trouble::Unreachable, detail)
-        };
-        let look_up = timeout(LOOK_UP, lookup_host((self.host.as_str(), self.port)));
-        let found = look_up.await.map_err(|_| unknown())?.map_err(|_| unknown())?;
-        let addresses: Vec<_> = found.take(MOST_ADDRESSES).collect();
-        if addresses.is_empty() { Err(unknown()) } else { Ok(addresses) }
+        addresses(&self.host, self.port).await
     }
 }
 
+/// A server's addresses, as the system's resolver gives them; no more than three.
+///
+/// # Errors
+/// [`Trouble::Unreachable`] where there are none.
+pub async fn addresses(host: &str, port: u16) -> Result<Vec<SocketAddr>, Fault> {
+    let unknown =
+        || Fault::new(Trouble::Unreachable, format!("the server's name {host} has no address"));
+    let found = timeout(LOOK_UP, lookup_host((host, port))).await;
+    let found = found.map_err(|_| unknown())?.map_err(|_| unknown())?;
+    let addresses: Vec<_> = found.take(MOST_ADDRESSES).collect();
+    if addresses.is_empty() { Err(unknown()) } else { Ok(addresses) }
+}
+
 /// `host`, `host:port`, `[IPv6]`, `[IPv6]:port` or a bare IPv6 address.
-fn read_server(text: &str) -> Result<(String, u16), Fault> {
+///
+/// # Errors
+/// [`Trouble::BadField`] for anything else.
+pub fn read_server(text: &str) -> Result<(String, u16), Fault> {
     let bad = || Fault::new(Trouble::BadField, "server is not of the form host:port");
     let (host, port) = match text.strip_prefix('[') {
         Some(rest) => {

@@ -11,14 +11,20 @@ pub(crate) const ERROR: u16 = 2;
 pub(crate) const DONE: u16 = 3;
 /// `RTM_NEWLINK`: an interface is there or has changed.
 pub(crate) const NEW_LINK: u16 = 16;
+/// `RTM_DELLINK`: an interface is gone.
+pub(crate) const DELETE_LINK: u16 = 17;
 /// `RTM_GETLINK`: asks for an interface.
 pub(crate) const GET_LINK: u16 = 18;
 /// `RTM_NEWADDR`: an address is there or has changed.
 pub(crate) const NEW_ADDRESS: u16 = 20;
+/// `RTM_DELADDR`: an address is gone.
+pub(crate) const DELETE_ADDRESS: u16 = 21;
 /// `RTM_GETADDR`: asks for addresses.
 pub(crate) const GET_ADDRESS: u16 = 22;
 /// `RTM_NEWROUTE`: a route is there or has changed.
 pub(crate) const NEW_ROUTE: u16 = 24;
+/// `RTM_DELROUTE`: a route is gone.
+pub(crate) const DELETE_ROUTE: u16 = 25;
 /// `RTM_GETROUTE`: asks by which route an address is reached.
 pub(crate) const GET_ROUTE: u16 = 26;
 

@@ -1,1 +1,70 @@
 //! Says that it is time to look again, and nothing more.
+//!
+//! What changed is not told, since whoever hears it looks anyway; a watcher that cannot start or
+//! that dies is logged, and the slow poll goes on without it. Nothing here wakes up without an
+//! event.
+
+mod configuration;
+#[cfg_attr(target_os = "linux", path = "network/linux.rs")]
+#[cfg_attr(target_os = "macos", path = "network/macos.rs")]
+#[cfg_attr(target_os = "windows", path = "network/windows.rs")]
+mod network;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::sync::{Notify, mpsc::Sender};
+use tokio::task::JoinHandle;
+
+/// What is to be looked at again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Again {
+    /// An address, an interface or a route to the internet came, went or changed its state.
+    Network,
+    /// The configuration file may have changed.
+    Configuration,
+}
+
+/// Watches until it is dropped.
+pub struct Watcher {
+    _network: Option<network::Guard>,
+    _configuration: Option<configuration::Guard>,
+}
+
+/// Begins to watch the network and the configuration file, and says on `again` what is to be
+/// looked at. Nothing is lost when the channel is full: what happens meanwhile becomes one
+/// message. Must be called inside a tokio runtime.
+pub fn start(config_file: PathBuf, again: Sender<Again>) -> Watcher {
+    let network = network::start(again.clone())
+        .inspect_err(|error| tracing::warn!(%error, "network changes are found by polling only"))
+        .ok();
+    let configuration = configuration::start(&config_file, again)
+        .inspect_err(|error| tracing::warn!(%error, "changes of the configuration are not noticed"))
+        .ok();
+    Watcher { _network: network, _configuration: configuration }
+}
+
+/// A task that ends when this is dropped.
+struct Task(JoinHandle<()>);
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// A bell that may be rung from any thread, and the task that says `what` after it rang: once,
+/// however often it rang meanwhile.
+fn bell(what: Again, again: Sender<Again>) -> (Arc<Notify>, Task) {
+    let bell = Arc::new(Notify::new());
+    let heard = Arc::clone(&bell);
+    let task = tokio::spawn(async move {
+        loop {
+            heard.notified().await;
+            if again.send(what).await.is_err() {
+                return;
+            }
+        }
+    });
+    (bell, Task(task))
+}

@@ -13,13 +13,14 @@ use crate::project;
 /// The interface that gets new addresses.
 pub(super) const INTERFACE: &str = "bench0";
 
-/// Brings loopback and a dummy interface up.
+/// Brings loopback and a cable of two ends up; nothing leaves the namespace.
 ///
 /// # Errors
 /// `ip` fails.
 pub(super) fn prepare_network() -> Result<()> {
     ip("link set lo up")?;
-    ip(&format!("link add {INTERFACE} type dummy"))?;
+    ip(&format!("link add {INTERFACE} type veth peer name {INTERFACE}-peer"))?;
+    ip(&format!("link set {INTERFACE}-peer up"))?;
     ip(&format!("link set {INTERFACE} up"))
 }
 

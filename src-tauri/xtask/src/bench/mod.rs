@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: how quick and how small Homing is, each figure beside a floor that was
 //! measured in the same run on the same machine.
 //!
-//! Everything but the tray's memory runs in a network namespace of its own, where a dummy
+//! Everything but the tray's memory runs in a network namespace of its own, where an
 //! interface gets new addresses and a provider answers on loopback.
 
 mod floor;

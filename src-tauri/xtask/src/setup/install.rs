@@ -100,7 +100,7 @@ impl Packager {
                 if !has_fresh_lists() {
                     lines.push("apt-get update -q".to_owned());
                 }
-                "apt-get install -y -q --no-install-recommends"
+                "apt-get install -y -q -o Dpkg::Use-Pty=0 --no-install-recommends"
             }
             Self::Dnf => "dnf install -y --setopt=install_weak_deps=False",
             Self::Pacman => "pacman -Sy --needed --noconfirm",

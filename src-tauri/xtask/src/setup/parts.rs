@@ -203,6 +203,13 @@ pub(crate) const PARTS: &[Part] = &[
         ["dbus-x11", "dbus-x11", "dbus"],
     ),
     linux(
+        "kill",
+        "ends what was started",
+        &[Display, Test],
+        Program("kill"),
+        ["procps", "procps-ng", "procps-ng"],
+    ),
+    linux(
         "gdbus",
         "speaks to the tray icon",
         &[Display, Test],

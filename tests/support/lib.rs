@@ -4,3 +4,4 @@ pub mod loopback_dns;
 pub mod named;
 pub mod provider_server;
 pub mod tls;
+pub mod world;

@@ -57,8 +57,15 @@ impl Core {
         let mut checks = Vec::new();
         for host in &self.setup.settings.hosts {
             match self.next(host, now) {
-                Next::Check => checks.push(host.name.clone()),
-                Next::Ready(change) if !busy.contains(&host.account) => {
+                Next::Check => {
+                    busy.insert(host.account.clone());
+                    checks.push(host.name.clone());
+                }
+                // What its hosts publish is known in a moment: then they go in one request.
+                Next::Checking if self.lookup_grace(&host.name, now).is_some() => {
+                    busy.insert(host.account.clone());
+                }
+                Next::Ready(change) => {
                     ready.entry(host.account.clone()).or_default().push(change);
                 }
                 _ => {}
@@ -69,7 +76,7 @@ impl Core {
         }
         let mut updates = Vec::new();
         for (account, changes) in ready {
-            if busy.insert(account.clone()) {
+            if !busy.contains(&account) {
                 updates.extend(self.bundle(account, changes));
             }
         }
@@ -280,6 +287,12 @@ impl Core {
         Change { host: host.name.clone(), send, whole, ttl: host.ttl }
     }
 
+    /// Until when the other hosts of its account wait for a look-up that is under way.
+    fn lookup_grace(&self, host: &HostName, now: Time) -> Option<Time> {
+        let lookup = self.lookups.get(host).filter(|lookup| lookup.answer.is_none())?;
+        Some(lookup.began + GRACE).filter(|until| *until > now)
+    }
+
     /// Has what is published for a host looked up.
     pub(super) fn check(&mut self, now: Time, host: HostName) {
         self.lookups.insert(host.clone(), Lookup { began: now, answer: None });
@@ -342,6 +355,9 @@ impl Core {
             match self.next(host, now) {
                 Next::Interval(at) | Next::Waiting(at, _) | Next::OtherFamily(at) => {
                     wake = wake.min(at);
+                }
+                Next::Checking => {
+                    wake = wake.min(self.lookup_grace(&host.name, now).unwrap_or(wake));
                 }
                 Next::Nothing => wake = wake.min(self.refresh_due(host).unwrap_or(wake)),
                 _ => {}

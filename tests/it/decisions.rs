@@ -1,1 +1,0 @@
-//! The core in virtual time, by table and by property.

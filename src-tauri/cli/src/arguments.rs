@@ -1,0 +1,155 @@
+//! What can be typed behind `homing`.
+
+use clap::{Args, Parser, Subcommand};
+
+/// Keeps hostnames pointed at this computer.
+#[derive(Debug, Parser)]
+#[command(
+    name = "homing",
+    version,
+    about = "Keeps hostnames pointed at this computer while its address changes.",
+    long_about = "Keeps hostnames pointed at this computer while its address changes.\n\n\
+        The configuration is config.toml in the platform's configuration folder, or in the folder \
+        that HOMING_HOME names. `homing run` is the same engine that runs behind the tray icon.",
+    after_help = "Exit status: 0 all is right, 1 something needs you, 2 wrong usage or unreadable \
+        configuration, 75 temporary trouble that mends itself.",
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub(crate) struct Arguments {
+    /// Print JSON, for programs
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Say on standard error what happens inside; once more for more
+    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+    /// What to do
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the engine in the foreground until it is interrupted
+    #[command(after_help = "Examples:\n  homing run\n  HOMING_HOME=/etc/homing homing run\n\n\
+        With --json every event is one line of JSON. Only one engine runs for one home; the other \
+        commands talk to it.")]
+    Run,
+    /// Look at the addresses once, update what is not right, and end
+    #[command(after_help = "Examples:\n  homing once            # from a timer or a hook\n  \
+        homing once --json\n\nWaits and stops of earlier rounds are kept to, so a timer may call \
+        it as often as it likes.")]
+    Once,
+    /// How everything stands, at a glance
+    #[command(after_help = "Examples:\n  homing status\n  homing status --json | jq -r .state\n\n\
+        Asks the running engine; without one it tells what is remembered.")]
+    Status,
+    /// The names that are kept, with their addresses
+    #[command(after_help = "Example:\n  homing hosts")]
+    Hosts,
+    /// What happened, the newest last
+    #[command(after_help = "Examples:\n  homing history --host nas.example.org\n  \
+        homing history --since 7d --kind updated --kind stopped\n  homing history --json --limit 1000")]
+    History(HistoryArguments),
+    /// The providers that are known, or those that match a word
+    #[command(after_help = "Examples:\n  homing providers\n  homing providers duck\n  \
+        homing providers dyndns2      # one in full: its fields and limits")]
+    Providers {
+        /// A word of the id, the name or a domain
+        search: Option<String>,
+    },
+    /// The places where addresses can come from
+    #[command(after_help = "Example:\n  homing sources")]
+    Sources,
+    /// Ask every source for this computer's address, now, side by side
+    #[command(after_help = "Examples:\n  homing address\n  homing address --source interface")]
+    Address {
+        /// Only this source; may be given more than once
+        #[arg(long)]
+        source: Vec<String>,
+    },
+    /// What is wanted, sent and published for a name, and what happens next and why
+    #[command(after_help = "Example:\n  homing explain nas.example.org")]
+    Explain {
+        /// The name
+        host: String,
+    },
+    /// Show the exact requests an update would send, secrets masked; sends nothing
+    #[command(after_help = "Example:\n  homing try nas.example.org")]
+    Try {
+        /// The name
+        host: String,
+    },
+    /// Put, remove or list the secrets of accounts
+    #[command(after_help = "A secret comes from the first that has it: the variable \
+        HOMING_SECRET_<ACCOUNT>_<FIELD>, the file <account>.<field> in $CREDENTIALS_DIRECTORY \
+        (systemd), the keyring. With vault = \"file\" in [settings] a file that only you can read \
+        takes the keyring's place; that is no encryption.")]
+    Secret {
+        /// What to do
+        #[command(subcommand)]
+        action: SecretAction,
+    },
+    /// Run a name server on this computer and register this computer's name there
+    #[command(after_help = "No account and no internet is needed. The server listens on 127.0.0.1 \
+        only and ends with this command.\n\nExample:\n  homing practice\n  \
+        homing practice --once    # update, show the answer, end")]
+    Practice {
+        /// End as soon as the server answers with the right address
+        #[arg(long)]
+        once: bool,
+    },
+    /// Print the completions of a shell
+    #[command(after_help = "Examples:\n  homing completions bash > \
+        ~/.local/share/bash-completion/completions/homing\n  \
+        homing completions fish > ~/.config/fish/completions/homing.fish")]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Which events are wanted.
+#[derive(Args, Debug)]
+pub(crate) struct HistoryArguments {
+    /// Only this name's
+    #[arg(long)]
+    pub(crate) host: Option<String>,
+    /// Only of this kind (updated, stopped, address-changed, …); may be given more than once
+    #[arg(long)]
+    pub(crate) kind: Vec<String>,
+    /// Not older than this: 30m, 12h, 7d
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) since: Option<String>,
+    /// At most so many
+    #[arg(long, default_value_t = 50)]
+    pub(crate) limit: u32,
+}
+
+/// What to do with a secret.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SecretAction {
+    /// Put a secret, read from standard input; asks for it without echo at a terminal
+    #[command(after_help = "Examples:\n  homing secret set home password\n  \
+        pass show ddns | homing secret set home password\n\n\
+        The first line is the secret. It is never an argument, because other users can see those.")]
+    Set {
+        /// The account's id
+        account: String,
+        /// The field, such as password or token
+        field: String,
+    },
+    /// Remove a secret from the keyring
+    Remove {
+        /// The account's id
+        account: String,
+        /// The field, such as password or token
+        field: String,
+    },
+    /// Which secrets the accounts want and where each is found; never the secrets themselves
+    List {
+        /// Only this account's
+        account: Option<String>,
+    },
+}

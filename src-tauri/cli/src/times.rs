@@ -1,0 +1,44 @@
+//! Moments and durations as people read them.
+
+use homing_engine::model::Time;
+use jiff::{Timestamp, tz::TimeZone};
+
+/// Now.
+pub(crate) fn now() -> Time {
+    Time(Timestamp::now().as_millisecond())
+}
+
+/// A moment in the local time zone: `2026-11-23 06:10:04`.
+pub(crate) fn moment(time: Time) -> String {
+    match Timestamp::from_millisecond(time.0) {
+        Ok(stamp) => {
+            stamp.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string()
+        }
+        Err(_) => "-".to_owned(),
+    }
+}
+
+/// How long ago, roughly: `just now`, `5 min ago`, `2 h ago`, `3 days ago`.
+pub(crate) fn ago(time: Time) -> String {
+    let seconds = now().since(time).as_secs();
+    match seconds {
+        0..60 => "just now".to_owned(),
+        60..3600 => format!("{} min ago", seconds / 60),
+        3600..172_800 => format!("{} h ago", seconds / 3600),
+        _ => format!("{} days ago", seconds / 86_400),
+    }
+}
+
+/// Reads `30m`, `12h`, `7d` as seconds.
+pub(crate) fn duration(text: &str) -> Option<std::time::Duration> {
+    let unit = text.chars().last()?;
+    let number: u64 = text.strip_suffix(unit)?.parse().ok()?;
+    let length = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3600,
+        'd' => 86_400,
+        _ => return None,
+    };
+    number.checked_mul(length).map(std::time::Duration::from_secs)
+}

@@ -1,0 +1,170 @@
+//! What needs no running engine: the configuration, secrets, history, and what sources say.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+
+use crate::detect::{self, Detector};
+use crate::model::{
+    Account, AccountId, Address, Event, Family, Secret, Settings, Source, SourceId, SourceKind,
+    Time,
+};
+use crate::net::http::Http;
+use crate::store::config::{self, ConfigError, Warning};
+use crate::store::{Filter, Home, Store, StoreError};
+use crate::vault::{Place, Vault, VaultError};
+use crate::wire::HistoryFilter;
+
+/// What one source says now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Voice {
+    /// The source.
+    pub source: SourceId,
+    /// Whether it is one of Homing's own, which `auto` may ask.
+    pub built_in: bool,
+    /// The family that it was asked for.
+    pub family: Family,
+    /// What it said.
+    pub address: Address,
+    /// How long it took.
+    pub took: Duration,
+    /// Why the address is not known, as one sentence.
+    pub why: Option<String>,
+}
+
+/// The configuration of a home as it is read now, and what can be done with it beside a running
+/// engine or without one.
+pub struct Desk {
+    home: Home,
+    settings: Settings,
+    warnings: Vec<Warning>,
+    vault: Vault,
+    http: Http,
+}
+
+impl Desk {
+    /// Reads the configuration. Nothing else is asked or opened yet.
+    ///
+    /// # Errors
+    /// When it cannot be used.
+    pub fn open(home: Home) -> Result<Self, ConfigError> {
+        let built_in = detect::built_in().map_err(|error| ConfigError {
+            message: error.to_string(),
+            line: 0,
+            column: 0,
+        })?;
+        let (settings, warnings) = config::read(&home, &built_in)?;
+        let vault = Vault::new(&home, settings.options.vault_file);
+        Ok(Self { home, settings, warnings, vault, http: Http::new() })
+    }
+
+    /// The home.
+    pub fn home(&self) -> &Home {
+        &self.home
+    }
+
+    /// The configuration.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// What in the configuration has no effect.
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+
+    /// An account.
+    pub fn account(&self, id: &AccountId) -> Option<&Account> {
+        self.settings.accounts.iter().find(|account| account.id == *id)
+    }
+
+    /// Asks sources for this computer's addresses, all at the same time; an empty list asks all
+    /// that there are. `auto` is no source of its own and is left out. Takes about 8 s at most.
+    pub async fn voices(&self, only: &[SourceId]) -> Vec<Voice> {
+        let detector = Detector::new(self.http.clone());
+        let asked = |source: &&Source| {
+            source.kind != SourceKind::Auto && (only.is_empty() || only.contains(&source.id))
+        };
+        let looks = self.settings.sources.iter().filter(asked).flat_map(|source| {
+            let detector = &detector;
+            let families = Family::BOTH.into_iter().filter(|family| source.kind.covers(*family));
+            families.map(move |family| async move {
+                let seen = detector.look(source, family).await;
+                Voice {
+                    source: source.id.clone(),
+                    built_in: source.built_in,
+                    family,
+                    address: seen.address,
+                    took: seen.took,
+                    why: seen.why,
+                }
+            })
+        });
+        join_all(looks).await
+    }
+
+    /// Puts a secret into the vault. A running engine is told by `Wish::SecretChanged`; where
+    /// none runs, [`Desk::lift_stops`] does the same.
+    ///
+    /// # Errors
+    /// When it could not be put.
+    pub async fn set_secret(
+        &self,
+        account: &AccountId,
+        field: &str,
+        secret: Secret,
+    ) -> Result<Place, VaultError> {
+        self.vault.set(account, field, secret).await
+    }
+
+    /// Removes a secret from the vault; one that is not there is no error.
+    ///
+    /// # Errors
+    /// When it may still be there.
+    pub async fn remove_secret(&self, account: &AccountId, field: &str) -> Result<(), VaultError> {
+        self.vault.remove(account, field).await
+    }
+
+    /// Where a secret is found; `None`: nowhere.
+    ///
+    /// # Errors
+    /// When the keyring cannot be asked.
+    pub async fn place_of_secret(
+        &self,
+        account: &AccountId,
+        field: &str,
+    ) -> Result<Option<Place>, VaultError> {
+        Ok(self.vault.find(account, field).await?.map(|(_, place)| place))
+    }
+
+    /// Lifts the stops of an account, because the user changed something of it.
+    ///
+    /// # Errors
+    /// When what is remembered cannot be changed.
+    pub fn lift_stops(&self, account: &AccountId) -> Result<(), StoreError> {
+        match Store::open_existing(&self.home)? {
+            Some(mut store) => store.clear_stops(account),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What happened in a home, the newest first. Needs no readable configuration.
+///
+/// # Errors
+/// When the history cannot be read.
+pub fn history(home: &Home, filter: &HistoryFilter) -> Result<Vec<Event>, StoreError> {
+    let Some(store) = Store::open_existing(home)? else { return Ok(Vec::new()) };
+    let host = match filter.host.as_deref().map(str::parse) {
+        Some(Ok(host)) => Some(host),
+        Some(Err(_)) => return Ok(Vec::new()), // nothing ever concerned a name that is none
+        None => None,
+    };
+    store.history(&Filter {
+        since: filter.since,
+        until: filter.until.map(|time| Time(time.0.saturating_add(1))),
+        host,
+        kinds: filter.kinds.clone().unwrap_or_default(),
+        limit: Some(filter.limit),
+    })
+}

@@ -13,12 +13,14 @@ const MOST_LINES: usize = 400;
 const HANDLE: [&str; 5] = ["run", "wire", "model", "text", "notice"];
 
 /// Where code may differ by platform, below `src-tauri`.
-const PLATFORM: [&str; 6] = [
+const PLATFORM: [&str; 8] = [
     "engine/src/watch/",
     "engine/src/vault/",
     "engine/src/store/paths",
     "engine/src/net/",
     "src/startup",
+    "src/tray/mod.rs",
+    "src/notify.rs",
     "src/main.rs",
 ];
 

@@ -1,0 +1,106 @@
+/** Opens the window in a browser, and notices everything that goes wrong in it. */
+import { existsSync } from "node:fs";
+import axe from "axe-core";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
+
+const PLACES = [
+  process.env.HOMING_CHROMIUM,
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+  "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
+];
+const OPTIONS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+let browser: Browser;
+let pages: Page[] = [];
+let complaints: string[] = [];
+
+/** Starts one browser for a file of tests, and fails each test in which the page complained. */
+export function withBrowser(): void {
+  beforeAll(async () => {
+    const executablePath = PLACES.find((path) => path !== undefined && existsSync(path));
+    if (!executablePath) {
+      throw new Error("no Chromium found: `cargo xtask setup` installs it");
+    }
+    browser = await chromium.launch({ executablePath, args: OPTIONS });
+  });
+  afterAll(() => browser.close());
+  afterEach(async () => {
+    const seen = complaints;
+    await Promise.all(pages.map((page) => page.close()));
+    pages = [];
+    complaints = [];
+    expect(seen, "what the page complained about").toEqual([]);
+  });
+}
+
+type Opening = {
+  scene?: string;
+  page?: string;
+  theme?: "light" | "dark";
+  width?: number;
+  height?: number;
+  /** Milliseconds that the made-up provider takes. */
+  pace?: number;
+  more?: string;
+};
+
+/** Opens the window in a scene of the fake host. */
+export async function open(opening: Opening = {}): Promise<Page> {
+  const { scene = "right", page: path = "names", theme = "light", pace = 120 } = opening;
+  const { width = 960, height = 640, more = "" } = opening;
+  const page = await browser.newPage({ viewport: { width, height }, locale: "en-GB" });
+  pages.push(page);
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    const favicon = message.location().url.endsWith("/favicon.ico");
+    if (["error", "warning"].includes(message.type()) && !favicon) complaints.push(message.text());
+  });
+  // The shell's window freezes it too.
+  await page.addInitScript(() => Object.freeze(Object.prototype));
+  const query = `scene=${scene}&theme=${theme}&pace=${pace}${more}`;
+  await page.goto(`${inject("address")}?${query}#/${path}`);
+  await page.locator("h1").first().waitFor();
+  return page;
+}
+
+/** What stands in the way of people who use the page in other ways, as one line each. */
+export async function barriers(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof import("axe-core") };
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    const result = await axe.run(document, { runOnly: tags });
+    return result.violations.map((each) => ({
+      id: each.id,
+      where: each.nodes.map((node) => `${node.target.join(" ")}: ${node.failureSummary ?? ""}`),
+    }));
+  });
+  return found.map((each) => `${each.id}: ${each.where.join(" | ")}`);
+}
+
+/** What reaches beyond the page's width, so that one would have to scroll sideways. */
+export function overflow(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    // What is drawn to measure is measured between two frames.
+    for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+    const main = document.querySelector("main");
+    if (!main || main.scrollWidth <= main.clientWidth) return [];
+    const edge = main.getBoundingClientRect().right;
+    return [...main.querySelectorAll("*")]
+      .filter((each) => each.getBoundingClientRect().right > edge + 1)
+      .map((each) => `${each.tagName}.${each.className}: ${each.textContent?.slice(0, 40)}`);
+  });
+}

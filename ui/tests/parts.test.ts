@@ -1,0 +1,133 @@
+import { fireEvent, render, screen } from "@testing-library/svelte";
+import type { Component } from "svelte";
+import { describe, expect, test, vi } from "vitest";
+import type { HostState, HostView } from "../src/generated/wire";
+import { fakeHost } from "../src/host/fake";
+import { providers } from "../src/host/fake/data";
+import { makeHost, stop } from "../src/host/fake/scenes";
+import ProviderField from "../src/parts/ProviderField.svelte";
+import TestPanel from "../src/parts/TestPanel.svelte";
+import HostRow from "../src/screens/names/HostRow.svelte";
+import { Session } from "../src/state/session.svelte";
+import Wrap from "./Wrap.svelte";
+
+function show(component: unknown, props: Record<string, unknown>) {
+  const session = new Session(fakeHost(new URLSearchParams("pace=1")));
+  render(Wrap, { props: { session, component: component as Component, props } });
+  return session;
+}
+
+describe("a name's row", () => {
+  const row = (change: (host: HostView) => void) => {
+    const host = makeHost(Date.now(), "nas.example.org", "cloudflare", ["ipv4"]);
+    change(host);
+    show(HostRow, { host });
+    return screen.getByRole("link");
+  };
+
+  test.each<[HostState, string]>([
+    ["right", "right"],
+    ["updating", "updating"],
+    ["needs-you", "needs you"],
+    ["no-address", "no address"],
+    ["paused", "paused"],
+  ])("says in words that it is %s", (state, words) => {
+    const link = row((host) => (host.state = state));
+    expect(link.textContent).toContain(words);
+    expect(link.getAttribute("href")).toBe("#/names/nas.example.org");
+  });
+
+  test("says why it needs the person", () => {
+    const link = row((host) => stop(host, "host-not-found", Date.now(), "nohost"));
+    expect(link.textContent).toContain("The provider does not have this name in the account.");
+    expect(link.textContent).not.toContain("nohost");
+  });
+
+  test("says when it is tried again", () => {
+    const link = row((host) => {
+      host.state = "waiting";
+      host.next = { code: "back-off", at: Date.now() + 60_000 };
+    });
+    expect(link.textContent).toMatch(/Tried again at \d/);
+  });
+
+  test("does not bring up a trouble that is over", () => {
+    const link = row((host) => {
+      stop(host, "host-not-found", Date.now(), "nohost");
+      host.state = "right";
+    });
+    expect(link.textContent).not.toContain("The provider");
+  });
+});
+
+describe("a provider's field", () => {
+  const field = (provider: string, name: string) =>
+    providers.find((each) => each.id === provider)?.fields.find((each) => each.name === name);
+
+  test("hides a secret, takes the clipboard, and tells a mistake once it is left", async () => {
+    const session = show(ProviderField, { field: field("duckdns", "token"), value: "" });
+    const input = screen.getByLabelText<HTMLInputElement>("Token");
+    expect(input.type).toBe("password");
+    await fireEvent.input(input, { target: { value: "half" } });
+    expect(screen.queryByText(/does not look right/)).toBeNull();
+    await fireEvent.blur(input);
+    expect(screen.getByText(/does not look right/)).toBeTruthy();
+    expect(input.getAttribute("aria-invalid")).toBe("true");
+    session.host.paste = async () => " 00000000-1111-2222-3333-444444444444\n";
+    await fireEvent.click(screen.getByRole("button", { name: "Paste into Token" }));
+    await vi.waitFor(() => expect(input.value).toBe("00000000-1111-2222-3333-444444444444"));
+    await vi.waitFor(() => expect(screen.queryByText(/does not look right/)).toBeNull());
+  });
+
+  test("says what to do where the clipboard cannot be read", async () => {
+    const session = show(ProviderField, { field: field("duckdns", "token"), value: "" });
+    session.host.paste = () => Promise.reject({ code: "failed", message: "" });
+    await fireEvent.click(screen.getByRole("button", { name: "Paste into Token" }));
+    await vi.waitFor(() => expect(session.toast?.text).toContain("Ctrl+V"));
+  });
+
+  test("with choices is a list with its default chosen", () => {
+    show(ProviderField, { field: field("rfc2136", "algorithm"), value: undefined });
+    expect(screen.getByRole<HTMLSelectElement>("combobox").value).toBe("hmac-sha256");
+  });
+
+  test("opens the provider's page through the host only", async () => {
+    const session = show(ProviderField, { field: field("cloudflare", "token"), value: "" });
+    const open = vi.spyOn(session.host, "openLink");
+    await fireEvent.click(screen.getByRole("button", { name: /Where to find it/ }));
+    expect(open).toHaveBeenCalledWith("https://dash.cloudflare.com/profile/api-tokens");
+    expect(document.querySelector("a[href^='http']")).toBeNull();
+  });
+});
+
+describe("a test of a name", () => {
+  const secret = "wrong";
+  const draft = {
+    name: "garden.duckdns.org",
+    ipv4: "auto",
+    ipv6: "off",
+    ttl: null,
+    account: {
+      new: { id: "duckdns", provider: "duckdns", fields: {}, secrets: { token: secret } },
+    },
+  };
+
+  test("shows what would be sent, and sends only on a second press", async () => {
+    const done = vi.fn();
+    show(TestPanel, { draft, done });
+    const request = await screen.findByText(/GET https:/);
+    expect(request.textContent).toContain("token=•••");
+    expect(done).not.toHaveBeenCalled();
+    await fireEvent.click(screen.getByRole("button", { name: "Send it now" }));
+    await screen.findByText(/refused the user name, password or token/);
+    expect(done).toHaveBeenCalledWith(false);
+  });
+
+  test("that cannot be made says why", async () => {
+    const session = new Session(fakeHost(new URLSearchParams("pace=1")));
+    session.host.testHost = () => Promise.reject({ code: "bad-name", message: "two dots" });
+    const component = TestPanel as unknown as Component;
+    render(Wrap, { props: { session, component, props: { draft } } });
+    expect(await screen.findByText("This is not a usable name.")).toBeTruthy();
+  });
+});

@@ -179,3 +179,15 @@ impl TestHome {
         files
     }
 }
+
+/// Waits until something is so, asking again and again.
+///
+/// # Panics
+/// When it is not so after 20 s.
+pub fn wait_for(what: &str, mut is_so: impl FnMut() -> bool) {
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while !is_so() {
+        assert!(std::time::Instant::now() < deadline, "waited in vain for {what}");
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+}

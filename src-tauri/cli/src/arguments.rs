@@ -92,9 +92,11 @@ pub(crate) enum Command {
         action: SecretAction,
     },
     /// Run a name server on this computer and register this computer's name there
-    #[command(after_help = "No account and no internet is needed. The server listens on 127.0.0.1 \
+    #[command(
+        after_help = "No account and no internet is needed. The server listens on 127.0.0.1 \
         only and ends with this command.\n\nExample:\n  homing practice\n  \
-        homing practice --once    # update, show the answer, end")]
+        homing practice --once    # update, show the answer, end"
+    )]
     Practice {
         /// End as soon as the server answers with the right address
         #[arg(long)]

@@ -1,2 +1,74 @@
-//! .
-fn main() {}
+//! Homing without a desktop: the same engine on the command line.
+
+mod arguments;
+mod commands;
+mod output;
+mod sentences;
+mod times;
+
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::Parser as _;
+use homing_engine::run::{Desk, Home};
+
+use arguments::{Arguments, Command};
+use output::{Failure, Output, Status, say};
+
+fn main() -> anyhow::Result<ExitCode> {
+    let arguments = Arguments::parse();
+    start_log(arguments.verbose);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("this system gives no event loop")?;
+    let status = runtime.block_on(dispatch(arguments)).unwrap_or_else(|failure| {
+        say(format!("homing: {}", failure.message));
+        failure.status
+    });
+    // A look-up or a keyring's prompt may still hang; nothing waits for it.
+    runtime.shutdown_background();
+    Ok(status.into())
+}
+
+/// Does what was typed.
+async fn dispatch(arguments: Arguments) -> Result<Status, Failure> {
+    let output = Output { json: arguments.json };
+    if let Command::Completions { shell } = arguments.command {
+        return commands::completions::run(output, shell);
+    }
+    let home = Home::find().map_err(|error| Failure::usage(format!("{error}.")))?;
+    match arguments.command {
+        Command::Completions { shell } => commands::completions::run(output, shell),
+        Command::History(wanted) => commands::history::run(output, &home, wanted),
+        Command::Sources => commands::sources::run(output, &desk(home)?),
+        Command::Address { source } => commands::address::run(output, &desk(home)?, source).await,
+        Command::Secret { action } => commands::secret::run(output, &desk(home)?, action).await,
+        _ => Err(Failure::temporary("not yet")),
+    }
+}
+
+/// Reads the configuration, and says at standard error what in it has no effect.
+fn desk(home: Home) -> Result<Desk, Failure> {
+    let file = home.config_file();
+    let desk = Desk::open(home).map_err(|error| {
+        Failure::usage(format!("{} cannot be used and is left as it is.\n{error}", file.display()))
+    })?;
+    for warning in desk.warnings() {
+        say(format!("{}: {warning}", file.display()));
+    }
+    Ok(desk)
+}
+
+/// Prints what happens inside to standard error, as much of it as was asked for.
+fn start_log(verbose: u8) {
+    use tracing_subscriber::filter::EnvFilter;
+    let level = match verbose {
+        0 => "warn",
+        1 => "homing_engine=info,warn",
+        _ => "homing_engine=debug,warn",
+    };
+    let filter = EnvFilter::try_from_env("HOMING_LOG").unwrap_or_else(|_| EnvFilter::new(level));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    drop(log.with_target(false).try_init());
+}

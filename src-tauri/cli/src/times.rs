@@ -11,9 +11,7 @@ pub(crate) fn now() -> Time {
 /// A moment in the local time zone: `2026-11-23 06:10:04`.
 pub(crate) fn moment(time: Time) -> String {
     match Timestamp::from_millisecond(time.0) {
-        Ok(stamp) => {
-            stamp.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string()
-        }
+        Ok(stamp) => stamp.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string(),
         Err(_) => "-".to_owned(),
     }
 }

@@ -137,6 +137,11 @@ impl Desk {
         Ok(self.vault.find(account, field).await?.map(|(_, place)| place))
     }
 
+    /// The secret fields that an account's provider asks for, and whether each may be left out.
+    pub fn secret_fields(&self, _account: &Account) -> Vec<(String, bool)> {
+        ["password", "secret", "token"].map(|field| (field.to_owned(), true)).into()
+    }
+
     /// Lifts the stops of an account, because the user changed something of it.
     ///
     /// # Errors

@@ -13,4 +13,5 @@ mod practice;
 mod providers;
 mod secrets;
 mod storage;
+mod watching;
 mod words;

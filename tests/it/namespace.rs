@@ -1,1 +1,257 @@
 //! A real interface in a network namespace whose address changes.
+
+#![cfg(target_os = "linux")]
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use homing_engine::detect::{Detector, Seen};
+use homing_engine::model::{Address, Family, Source, SourceId, SourceKind};
+use homing_engine::net::http::Http;
+use homing_engine::watch::{self, Again, Watcher};
+use tests::netns::Namespace;
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+
+/// Longer than anything here takes.
+const DEADLINE: Duration = Duration::from_secs(15);
+
+fn interface(name: Option<&str>) -> Source {
+    let kind = SourceKind::Interface { name: name.map(str::to_owned) };
+    Source { id: SourceId::from("interface"), kind, built_in: false }
+}
+
+fn look(space: &Namespace, name: Option<&str>, family: Family) -> Seen {
+    let source = interface(name);
+    space.block_on(async move { Detector::new(Http::new()).look(&source, family).await })
+}
+
+fn known(address: &str) -> Address {
+    Address::Known(address.parse().unwrap())
+}
+
+#[test]
+fn an_interface_tells_the_ipv4_address_that_it_has_now() {
+    let space = Namespace::new();
+    let now = || look(&space, Some("wan0"), Family::Ipv4);
+    assert_eq!(now().address, Address::Unknown, "there is no such interface");
+    assert_eq!(now().why.unwrap(), "There is no interface wan0.");
+    space.interface("wan0");
+    assert_eq!(now().address, Address::Absent);
+    assert_eq!(now().why.unwrap(), "wan0 has no IPv4 address.");
+    space.ip("addr add 169.254.7.7/16 dev wan0");
+    assert_eq!(now().address, Address::Absent, "link-local is no address to publish");
+    space.ip("addr add 192.168.7.7/24 dev wan0");
+    assert_eq!(now().address, known("192.168.7.7"));
+    space.ip("addr add 93.184.216.34/24 dev wan0");
+    assert_eq!((now().address, now().why), (known("93.184.216.34"), None));
+    space.ip("addr add 93.184.216.7/24 dev wan0");
+    assert_eq!(now().address, known("93.184.216.34"), "the second one is secondary");
+    space.ip("addr del 93.184.216.34/24 dev wan0");
+    space.ip("addr replace 93.184.216.99/24 dev wan0");
+    assert_eq!(now().address, known("93.184.216.99"));
+    space.ip("link set wan0 down");
+    assert_eq!(now().address, Address::Absent);
+    assert_eq!(look(&space, Some("lo"), Family::Ipv4).address, Address::Absent);
+}
+
+#[test]
+fn without_a_name_it_is_the_interface_that_leads_to_the_internet() {
+    let space = Namespace::new();
+    let now = |family| look(&space, None, family);
+    for (interface, network) in [("one0", 1), ("two0", 2)] {
+        space.interface(interface);
+        space.ip(&format!("addr add 93.184.{network}.34/24 dev {interface}"));
+        space.ip(&format!("addr add 2a00:1450:{network}::5/64 dev {interface} nodad"));
+    }
+    for family in Family::BOTH {
+        assert_eq!(now(family).address, Address::Absent, "no way out");
+        assert!(now(family).why.unwrap().starts_with("Nothing leads to the internet"));
+    }
+    space.ip("route add default via 93.184.2.1");
+    space.ip("-6 route add default dev one0");
+    assert_eq!(now(Family::Ipv4).address, known("93.184.2.34"));
+    assert_eq!(now(Family::Ipv6).address, known("2a00:1450:1::5"));
+    // As VPNs do: the default route stays, two halves take precedence.
+    space.ip("route add 128.0.0.0/1 dev one0");
+    assert_eq!(now(Family::Ipv4).address, known("93.184.1.34"));
+    space.ip("route replace unreachable 128.0.0.0/1");
+    assert_eq!(now(Family::Ipv4).address, Address::Absent);
+    space.ip("-6 route replace default dev two0");
+    assert_eq!(now(Family::Ipv6).address, known("2a00:1450:2::5"));
+}
+
+#[test]
+fn among_ipv6_addresses_the_lasting_public_one_is_told() {
+    let space = Namespace::new();
+    space.interface("wan0");
+    let now = || look(&space, Some("wan0"), Family::Ipv6);
+    space.ip("addr add fe80::5/64 dev wan0 nodad");
+    assert_eq!(now().address, Address::Absent, "only a link-local address");
+    space.ip("addr add fd12:3456::5/64 dev wan0 nodad");
+    assert_eq!(now().address, known("fd12:3456::5"));
+    space.ip("addr add 2a00:1450:1::5/64 dev wan0 nodad preferred_lft 1000 valid_lft 2000");
+    assert_eq!(now().address, known("2a00:1450:1::5"));
+    space.ip("addr change 2a00:1450:1::5/64 dev wan0 nodad preferred_lft 0 valid_lft 2000");
+    assert_eq!(now().address, known("fd12:3456::5"), "the public one is about to end");
+    space.ip("addr del fd12:3456::5/64 dev wan0");
+    assert_eq!(now().address, Address::Unknown);
+    assert_eq!(now().why.unwrap(), "wan0 has only IPv6 addresses that are about to end.");
+    space.ip("addr add 2a00:1450:2::5/64 dev wan0 nodad preferred_lft 1000 valid_lft 2000");
+    assert_eq!(now().address, known("2a00:1450:2::5"));
+}
+
+#[test]
+fn a_temporary_address_is_not_preferred_to_the_lasting_one() {
+    let space = Namespace::new();
+    space.interface("wan0");
+    space.set("ipv6/conf/wan0/use_tempaddr", "2");
+    let lifetimes = "preferred_lft 1000 valid_lft 2000";
+    space.ip(&format!(
+        "addr add 2a00:1450:1:0:ffff:ffff:ffff:fffe/64 dev wan0 {lifetimes} mngtmpaddr nodad"
+    ));
+    let list = space.command("ip").args(["-6", "addr"]).output().unwrap();
+    let list = String::from_utf8_lossy(&list.stdout).into_owned();
+    assert!(list.contains("temporary"), "the kernel makes a temporary address: {list}");
+    assert_eq!(
+        look(&space, Some("wan0"), Family::Ipv6).address,
+        known("2a00:1450:1:0:ffff:ffff:ffff:fffe")
+    );
+}
+
+/// Watches inside a runtime that is in the namespace. The configuration file is nowhere near.
+fn watch(again: mpsc::Sender<Again>) -> Watcher {
+    watch::start(PathBuf::from("/nonexistent/config.toml"), again)
+}
+
+#[test]
+fn a_new_ipv6_address_is_told_as_soon_as_it_is_final() {
+    let (space, other) = (Namespace::new(), Namespace::new());
+    space.cable("wan0", &other, "far0");
+    space.block_on(async {
+        let (again, mut heard) = mpsc::channel(1);
+        let _watcher = watch(again);
+        let detector = Detector::new(Http::new());
+        let source = interface(Some("wan0"));
+        space.ip("addr add 2a00:1450:1::5/64 dev wan0");
+        let seen = detector.look(&source, Family::Ipv6).await;
+        assert_eq!(seen.address, Address::Unknown, "it is still tentative");
+        assert_eq!(seen.why.unwrap(), "The IPv6 address of wan0 is not final yet.");
+        // Nothing but the watcher's word leads to another look.
+        let told = async {
+            loop {
+                assert_eq!(heard.recv().await, Some(Again::Network));
+                let seen = detector.look(&source, Family::Ipv6).await;
+                if let Address::Known(address) = seen.address {
+                    return address;
+                }
+            }
+        };
+        let address = timeout(DEADLINE, told).await.expect("the watcher says when it is final");
+        assert_eq!(Address::Known(address), known("2a00:1450:1::5"));
+    });
+}
+
+#[test]
+fn an_address_that_somebody_else_has_is_not_told() {
+    let (space, other) = (Namespace::new(), Namespace::new());
+    space.cable("wan0", &other, "far0");
+    other.ip("addr add 2a00:1450:1::5/64 dev far0 nodad");
+    space.block_on(async {
+        let (again, mut heard) = mpsc::channel(1);
+        let _watcher = watch(again);
+        let detector = Detector::new(Http::new());
+        let source = interface(Some("wan0"));
+        space.ip("addr add 2a00:1450:1::5/64 dev wan0");
+        let found = async {
+            loop {
+                let seen = detector.look(&source, Family::Ipv6).await;
+                assert_eq!(seen.address.known(), None, "the other computer's address");
+                if seen.address == Address::Absent {
+                    return;
+                }
+                heard.recv().await.unwrap();
+            }
+        };
+        timeout(DEADLINE, found).await.expect("the kernel finds the duplicate");
+    });
+}
+
+#[test]
+fn every_change_that_matters_is_noticed_and_nothing_else() {
+    let space = Namespace::new();
+    space.interface("wan0");
+    space.ip("addr add 10.0.0.1/24 dev wan0");
+    space.block_on(async {
+        let (again, mut heard) = mpsc::channel(8);
+        let _watcher = watch(again);
+        for change in [
+            "addr add 93.184.216.34/24 dev wan0",
+            "addr del 93.184.216.34/24 dev wan0",
+            "-6 addr add 2a00:1450::5/64 dev wan0 nodad",
+            "-6 addr change 2a00:1450::5/64 dev wan0 nodad preferred_lft 0 valid_lft 100",
+            "-6 addr del 2a00:1450::5/64 dev wan0",
+            "route add default via 10.0.0.254",
+            "route del default",
+            "link set wan0 down",
+            "link set wan0 up",
+            "link add other0 type veth peer name other1",
+        ] {
+            space.ip(change);
+            let word = timeout(DEADLINE, heard.recv()).await;
+            assert_eq!(word.unwrap_or_else(|_| panic!("{change}")), Some(Again::Network));
+            quiet(&mut heard).await;
+        }
+        for nothing in ["route add 10.9.0.0/16 via 10.0.0.254", "addr change 10.0.0.1/24 dev wan0"]
+        {
+            space.ip(nothing);
+        }
+        quiet(&mut heard).await;
+        space.ip("addr change 10.0.0.1/24 dev wan0");
+        space.ip("route del 10.9.0.0/16");
+        assert_eq!(quiet(&mut heard).await, 0, "nothing has changed");
+    });
+}
+
+/// Waits until nothing more comes for a moment; how many messages came.
+async fn quiet(heard: &mut mpsc::Receiver<Again>) -> usize {
+    let mut count = 0;
+    while timeout(Duration::from_millis(200), heard.recv()).await.is_ok() {
+        count += 1;
+    }
+    count
+}
+
+#[test]
+fn news_that_come_while_nobody_listens_are_told_once_and_not_lost() {
+    let space = Namespace::new();
+    space.interface("wan0");
+    space.block_on(async {
+        let (again, mut heard) = mpsc::channel(1);
+        let _watcher = watch(again);
+        for _ in 0..3 {
+            space.ip("addr add 93.184.216.1/32 dev wan0");
+            run_the_watcher().await;
+            assert_eq!(heard.len(), 1, "the first news fill the channel");
+            for last in 2..=60 {
+                space.ip(&format!("addr add 93.184.216.{last}/32 dev wan0"));
+            }
+            run_the_watcher().await;
+            for word in ["of the first news", "of all later ones"] {
+                let told = timeout(DEADLINE, heard.recv()).await;
+                assert_eq!(told.unwrap_or_else(|_| panic!("{word}")), Some(Again::Network));
+            }
+            assert_eq!(quiet(&mut heard).await, 0, "one word is enough for sixty changes");
+            space.ip("addr flush dev wan0");
+            assert_eq!(heard.recv().await, Some(Again::Network));
+            assert_eq!(quiet(&mut heard).await, 0, "one word is enough for sixty changes");
+        }
+    });
+}
+
+/// Gives the watcher's task, which shares this thread, its turn until it has nothing to do.
+async fn run_the_watcher() {
+    for _ in 0..1000 {
+        tokio::task::yield_now().await;
+    }
+}

@@ -20,6 +20,9 @@ const GROUPS: u32 = 1 << 0 | 1 << 4 | 1 << 6 | 1 << 8 | 1 << 10;
 /// Longer than the news of one thing; a longer one is cut, and then counts as a change.
 const DATAGRAM: usize = 8 * 1024;
 
+/// How much news become one word at most, so that a flood cannot keep it from being said.
+const MOST: usize = 4096;
+
 /// `ENOBUFS`: news came faster than they were fetched, and some are lost.
 const OVERRUN: i32 = 105;
 
@@ -39,13 +42,15 @@ async fn listen(socket: &TokioSocket, again: &Sender<Again>) -> io::Result<()> {
     let mut known = Known::default();
     let mut buffer = Vec::with_capacity(DATAGRAM);
     loop {
-        let mut changed = known.hear(receive(socket, &mut buffer).await?, &buffer);
-        if !changed {
+        let news = receive(socket, &mut buffer).await?;
+        if !known.hear(news, &buffer) {
             continue;
         }
         let Ok(place) = again.reserve().await else { return Ok(()) };
-        while let Some(news) = receive(socket, &mut buffer).now_or_never() {
-            changed |= known.hear(news?, &buffer);
+        for _ in 0..MOST {
+            let next = tokio::task::unconstrained(receive(socket, &mut buffer));
+            let Some(news) = next.now_or_never() else { break };
+            known.hear(news?, &buffer);
         }
         place.send(Again::Network);
     }

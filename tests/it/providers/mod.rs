@@ -1,3 +1,4 @@
 //! Every provider against a strict server on loopback.
 
+mod files;
 mod http;

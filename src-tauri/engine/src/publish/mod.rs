@@ -1,4 +1,210 @@
 //! Makes a provider publish addresses, and asks what is published. Never retries.
+//!
+//! A provider is one file, `providers/<id>.toml`; its form is that of [`Provider`], and its
+//! language is minijinja's:
+//!
+//! - An update becomes *rounds*, by `families` and `hosts_per_request`. A round goes through the
+//!   file's *steps*, each a request and the reading of its reply.
+//! - Templates (`url`, `headers`, `json`, `form`, `body`, …) name the account's fields, `base`
+//!   (the endpoint), `host`, `hosts`, `ip`, `ipv4`, `ipv6`, `addresses`, `family`, `type`, `ttl`,
+//!   `suffixes`, and what earlier steps have extracted. What they put into a URL or a form is
+//!   percent-encoded, into JSON a JSON value. A name without a value is an error.
+//! - Conditions (`when`, `next`, `again`, `extract`) name `status`, `headers`, `body`, `lines`,
+//!   `line` (the host's own), `code` (its first word), `answered` (its addresses), `json`,
+//!   `retry_after` besides. What a reply does not have is not so.
+//! - Rules are tried in order: the file's own, then the step's. Where none holds, the status says
+//!   what it can (401, 403, 429, 5xx), and anything else is `Unconfirmed`. No rule can make a
+//!   success of an error, a redirect, or a body that is cut short or has NULs in it.
 
+mod account;
+mod check;
+mod file;
+mod load;
+mod provider;
 pub mod published;
+mod reply;
+mod request;
 pub mod rfc2136;
+mod round;
+mod steps;
+mod template;
+mod words;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use regex::Regex;
+
+pub use load::{Fault, Providers};
+pub use provider::{Field, Provider};
+
+use crate::model::{
+    Account, Change, Credentials, HostName, Outcome, PerFamily, Published, Reach, Report, Trouble,
+    Update,
+};
+use crate::net::http::Http;
+use provider::{Code, How};
+use published::{ServerAnswer, Whom};
+use reply::Known;
+use round::{Round, rounds};
+use steps::{Errand, Findings, perform, plan};
+
+/// How long one request may take.
+const TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Sends updates. Cheap to clone.
+#[derive(Clone)]
+pub struct Publisher {
+    providers: Arc<Providers>,
+    http: Http,
+    /// The resolver to ask instead of the system's.
+    resolver: Option<SocketAddr>,
+    findings: Arc<Findings>,
+    timeout: Duration,
+}
+
+impl Publisher {
+    /// `resolver`: asked instead of the system's when looking up what is published.
+    pub fn new(providers: Arc<Providers>, http: Http, resolver: Option<SocketAddr>) -> Self {
+        Self { providers, http, resolver, findings: Arc::default(), timeout: TIMEOUT }
+    }
+
+    /// The same with another limit on the time of each request; 20 s at first.
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Sends an update; one report for each family that it sends of each host. A family that it
+    /// does not send is left as it is. Never sends anything twice.
+    pub async fn send(
+        &self,
+        account: &Account,
+        credentials: &Credentials,
+        update: &Update,
+    ) -> Vec<Report> {
+        let Some(provider) = self.providers.get(&account.provider) else {
+            let unknown = Outcome::NeedsYou { trouble: Trouble::UnknownProvider };
+            return report_all(&update.changes, &(unknown, None)).collect();
+        };
+        let mut reports = match &provider.how {
+            How::Code(Code::Rfc2136) => rfc2136::send(account, credentials, update).await,
+            How::Steps(steps) => {
+                let (good, mut reports) = sort_out(provider, update);
+                let timeout = self.timeout;
+                let errand = Errand { provider, steps, account, credentials, timeout };
+                reports.extend(self.send_rounds(&errand, &good).await);
+                reports
+            }
+        };
+        words::clean(&mut reports, credentials);
+        reports
+    }
+
+    /// Does the rounds one after the other. What stops one for the whole account stops the rest:
+    /// nothing is gained by hearing twice that the password is wrong.
+    async fn send_rounds(&self, errand: &Errand<'_>, update: &Update) -> Vec<Report> {
+        let mut reports = Vec::new();
+        let mut stopped: Option<Known> = None;
+        for round in rounds(errand.provider, errand.account, update) {
+            let known = match &stopped {
+                Some(known) => vec![known.clone(); round.parts().count()],
+                None => perform(errand, &round, &self.http, &self.findings).await,
+            };
+            stopped = stopped.or_else(|| known.iter().find(|known| stops_all(&known.0)).cloned());
+            reports.extend(report(&round, known));
+        }
+        reports
+    }
+
+    /// Each request of an update as text, secrets masked, for a dry run.
+    ///
+    /// # Errors
+    /// What keeps the update from being sent at all.
+    pub fn plan(
+        &self,
+        account: &Account,
+        credentials: &Credentials,
+        update: &Update,
+    ) -> Result<Vec<String>, Trouble> {
+        let provider = self.providers.get(&account.provider).ok_or(Trouble::UnknownProvider)?;
+        let How::Steps(steps) = &provider.how else {
+            return rfc2136::plan(account, credentials, update);
+        };
+        let (good, _) = sort_out(provider, update);
+        if good.changes.is_empty() {
+            return Err(Trouble::BadHostName);
+        }
+        let errand = Errand { provider, steps, account, credentials, timeout: self.timeout };
+        let mut requests = Vec::new();
+        for round in rounds(provider, account, &good) {
+            requests.extend(plan(&errand, &round).map_err(|unusable| unusable.trouble)?);
+        }
+        Ok(requests)
+    }
+
+    /// What is published for a host, asked of the authoritative servers themselves; where updates
+    /// go to a name server directly, of that one. Takes at most 3 s.
+    pub async fn published(&self, account: &Account, host: &HostName) -> PerFamily<Published> {
+        published::published(self.whom(account), host).await
+    }
+
+    /// What each of the servers says, for people. Takes at most 3 s.
+    pub async fn truth(&self, account: &Account, host: &HostName) -> Vec<ServerAnswer> {
+        published::truth(self.whom(account), host).await
+    }
+
+    /// Whom to ask what is published.
+    fn whom<'a>(&self, account: &'a Account) -> Whom<'a> {
+        let direct = self
+            .providers
+            .get(&account.provider)
+            .is_some_and(|provider| matches!(provider.how, How::Code(Code::Rfc2136)));
+        match account.fields.get("server").filter(|_| direct) {
+            Some(server) => Whom::Server(server),
+            None => Whom::Authority { resolver: self.resolver, port: 53 },
+        }
+    }
+}
+
+/// The update without the hosts that the provider cannot have, and the reports on those.
+fn sort_out(provider: &Provider, update: &Update) -> (Update, Vec<Report>) {
+    let check = provider.host_check.as_ref().and_then(|check| Regex::new(check).ok());
+    let fits = |host: &HostName| check.as_ref().is_none_or(|check| check.is_match(host.as_str()));
+    let (good, bad): (Vec<Change>, Vec<Change>) =
+        update.changes.iter().cloned().partition(|change| fits(&change.host));
+    let outcome = Outcome::NeedsYou { trouble: Trouble::BadHostName };
+    let why = provider.host_check.as_ref().map(|check| format!("expected a name like {check}"));
+    let reports = report_all(&bad, &(outcome, why)).collect();
+    (Update { changes: good, ..update.clone() }, reports)
+}
+
+/// Whether an outcome says that no other request of the account can succeed now.
+fn stops_all(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::NeedsYou { trouble } => trouble.reach() == Reach::Account,
+        Outcome::Later { trouble, .. } => *trouble == Trouble::RateLimited,
+        _ => false,
+    }
+}
+
+fn report<'a>(round: &'a Round<'_>, known: Vec<Known>) -> impl Iterator<Item = Report> + 'a {
+    round.parts().zip(known).map(|((_, host, family, _), (outcome, detail))| Report {
+        host: host.clone(),
+        family,
+        outcome,
+        detail,
+    })
+}
+
+fn report_all<'a>(changes: &'a [Change], known: &'a Known) -> impl Iterator<Item = Report> + 'a {
+    changes.iter().flat_map(move |change| {
+        change.families().map(move |(family, _)| Report {
+            host: change.host.clone(),
+            family,
+            outcome: known.0.clone(),
+            detail: known.1.clone(),
+        })
+    })
+}

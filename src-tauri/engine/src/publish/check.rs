@@ -1,0 +1,156 @@
+//! Checks a provider file before it is used: a mistake is to be found when it is written, not
+//! when the address changes.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use regex::Regex;
+
+use super::file::{Placed, ProviderFile, StepFile};
+use super::template::{names_in_expression, names_in_template};
+
+/// Where a mistake is, and what it is.
+pub(super) type Mistake = (Option<Range<usize>>, String);
+
+/// What every request may name.
+const REQUEST: [&str; 15] = [
+    "base",
+    "version",
+    "host",
+    "hostname",
+    "hosts",
+    "label",
+    "unicode",
+    "suffixes",
+    "ip",
+    "ipv4",
+    "ipv6",
+    "addresses",
+    "family",
+    "type",
+    "ttl",
+];
+
+/// What every condition on a reply may name besides.
+const REPLY: [&str; 10] = [
+    "status",
+    "body",
+    "lines",
+    "line",
+    "code",
+    "answered",
+    "json",
+    "headers",
+    "retry_after",
+    "last",
+];
+
+/// Checks what can be known of a file without a reply.
+///
+/// # Errors
+/// The first mistake.
+pub(super) fn check(file: &ProviderFile) -> Result<(), Mistake> {
+    file.limits.sound().map_err(|why| (None, why.to_owned()))?;
+    for field in &file.field {
+        if let Some(check) = &field.get_ref().check {
+            Regex::new(check).map_err(|error| (Some(field.span()), error.to_string()))?;
+        }
+    }
+    if let Some(check) = &file.host_check {
+        Regex::new(check.get_ref()).map_err(|error| (Some(check.span()), error.to_string()))?;
+    }
+    if file.code.is_some() {
+        let own = file.step.is_empty() && file.rule.is_empty();
+        return if own { Ok(()) } else { Err((None, "code has no steps and rules".to_owned())) };
+    }
+    if file.step.is_empty() {
+        return Err((None, "expected a [[step]], a preset or a code".to_owned()));
+    }
+    let mut known: BTreeSet<String> = REQUEST.iter().map(|name| (*name).to_owned()).collect();
+    known.extend(file.field.iter().map(|field| field.get_ref().name.clone()));
+    template(file.endpoint.as_ref(), &known)?;
+    template(file.user_agent.as_ref(), &known)?;
+    for step in &file.step {
+        check_step(file, step, &mut known)?;
+    }
+    Ok(())
+}
+
+/// Checks a step. What it finds is known to the steps after it.
+fn check_step(
+    file: &ProviderFile,
+    step: &StepFile,
+    known: &mut BTreeSet<String>,
+) -> Result<(), Mistake> {
+    expression(step.when.as_ref(), known)?;
+    expression(step.each.as_ref(), known)?;
+    known.extend(step.present.clone());
+    for part in [&step.method, &step.url, &step.headers, &step.bearer] {
+        template(part.as_ref(), known)?;
+    }
+    let bodies = [&step.json, &step.form, &step.body];
+    if bodies.iter().filter(|body| body.is_some()).count() > 1 {
+        let second = bodies.iter().copied().flatten().last().map(Placed::span);
+        return Err((second, "expected only one of json, form and body".to_owned()));
+    }
+    for body in bodies {
+        template(body.as_ref(), known)?;
+    }
+    if step.url.is_none() {
+        return Err((None, format!("the step \"{}\" has no url", step.name)));
+    }
+    let mut read: BTreeSet<String> = known.clone();
+    read.extend(REPLY.iter().map(|name| (*name).to_owned()));
+    for found in step.extract.values() {
+        expression(Some(found), &read)?;
+    }
+    known.extend(step.extract.keys().cloned());
+    read.extend(step.extract.keys().cloned());
+    for rule in step.rule.iter().chain(&file.rule) {
+        // A rule of all steps may name what only later ones find: there it is not so yet.
+        let any: BTreeSet<String> = file
+            .step
+            .iter()
+            .flat_map(|step| step.extract.keys().cloned())
+            .chain(read.clone())
+            .collect();
+        expression(Some(&rule.when), &any)?;
+        expression(rule.wait.as_ref(), &any)?;
+    }
+    expression(step.next.as_ref(), &read)?;
+    expression(step.again.as_ref(), &read)?;
+    expression(file.words.as_ref(), &read)
+}
+
+fn template(text: Option<&Placed>, known: &BTreeSet<String>) -> Result<(), Mistake> {
+    let Some(text) = text else { return Ok(()) };
+    let names = names_in_template(text.get_ref()).map_err(|error| at(text, &error))?;
+    all_known(text, names.into_iter().collect(), known)
+}
+
+fn expression(text: Option<&Placed>, known: &BTreeSet<String>) -> Result<(), Mistake> {
+    let Some(text) = text else { return Ok(()) };
+    let names = names_in_expression(text.get_ref()).map_err(|error| at(text, &error))?;
+    all_known(text, names.into_iter().collect(), known)
+}
+
+fn all_known(
+    text: &Placed,
+    names: BTreeSet<String>,
+    known: &BTreeSet<String>,
+) -> Result<(), Mistake> {
+    match names.difference(known).next() {
+        None => Ok(()),
+        Some(name) => {
+            let list = known.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+            Err((
+                Some(text.span()),
+                format!("\"{name}\" is not known here; expected one of {list}"),
+            ))
+        }
+    }
+}
+
+fn at(text: &Placed, error: &minijinja::Error) -> Mistake {
+    (Some(text.span()), error.to_string())
+}

@@ -1,0 +1,224 @@
+//! What a provider is, as its file says it, checked and complete.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::template::Form;
+use crate::model::{ProviderId, ProviderRules, Trouble};
+
+/// A provider. The form of an account is drawn from it.
+#[derive(Clone, Debug)]
+pub struct Provider {
+    /// Its file's name without `.toml`.
+    pub id: ProviderId,
+    /// Its name for people.
+    pub name: String,
+    /// Its home page.
+    pub site: Option<String>,
+    /// Its documentation of updates.
+    pub documentation: Option<String>,
+    /// The day on which that was last read, `2026-11-22`.
+    pub checked: Option<String>,
+    /// What it asks for, in the order of its file.
+    pub fields: Vec<Field>,
+    /// Ends of names that are this provider's own (`duckdns.org`).
+    pub suffixes: Vec<String>,
+    /// What a host's name has to match, where it does not take any name.
+    pub host_check: Option<String>,
+    /// How its updates are made.
+    pub(super) how: How,
+    /// Scheme, host and port, perhaps a path: what `base` is in templates. A template itself.
+    pub(super) endpoint: Option<String>,
+    /// What it is told we are called; a template.
+    pub(super) user_agent: Option<String>,
+    /// How the families go into requests.
+    pub(super) families: Families,
+    /// What becomes of a family that a request does not mention.
+    pub(super) unmentioned: Unmentioned,
+    /// Its limits.
+    pub(super) limits: Limits,
+    /// The rules that come before each step's own.
+    pub(super) rules: Vec<Rule>,
+    /// An expression for its own words in a reply; without one, the first line.
+    pub(super) words: Option<String>,
+}
+
+impl Provider {
+    /// What the core has to know of it.
+    pub fn rules(&self) -> ProviderRules {
+        ProviderRules {
+            name: self.name.clone(),
+            hosts_per_request: self.limits.hosts_per_request,
+            least_interval: self.limits.least_interval,
+            refresh: self.limits.refresh,
+            maintenance_wait: self.limits.maintenance_wait,
+        }
+    }
+}
+
+/// Something that a provider asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// Its name in the configuration.
+    pub name: String,
+    /// What it is called on the screen.
+    pub label: String,
+    /// One sentence on where a person finds it.
+    pub help: Option<String>,
+    /// The provider's page where it is found.
+    pub link: Option<String>,
+    /// Whether it is kept in the vault.
+    #[serde(default)]
+    pub secret: bool,
+    /// Whether it may stay empty.
+    #[serde(default)]
+    pub optional: bool,
+    /// What is used when it stays empty.
+    pub default: Option<String>,
+    /// A regular expression that the value has to match.
+    pub check: Option<String>,
+    /// The values to choose from; empty: any text.
+    #[serde(default)]
+    pub choices: Vec<String>,
+    /// Set where the user's text is a template itself, with what it is for.
+    pub(super) template: Option<Form>,
+}
+
+/// How updates are made.
+#[derive(Clone, Debug)]
+pub(super) enum How {
+    /// By these steps, in this order.
+    Steps(Vec<Step>),
+    /// By code.
+    Code(Code),
+}
+
+/// Ways that data cannot describe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Code {
+    /// DNS UPDATE (RFC 2136), signed with TSIG (RFC 8945).
+    Rfc2136,
+}
+
+/// How the families go into requests.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Families {
+    /// Both in one request: `ipv4`, `ipv6`, `addresses`.
+    Together,
+    /// One request each: `ip`, `family`, `type`.
+    #[default]
+    Each,
+    /// One request each, and the provider takes the address that it comes from.
+    Source,
+    /// As the user's own templates are written: each where they say `ip`, else together.
+    AsWritten,
+}
+
+/// What becomes of a family that a request does not mention.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Unmentioned {
+    /// It stays as it is.
+    #[default]
+    Kept,
+    /// Its record is deleted: everything that is to stay is mentioned every time.
+    Deleted,
+}
+
+/// What a provider does not want to be exceeded.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Limits {
+    /// How many hosts fit in one request; at least 1.
+    pub(super) hosts_per_request: usize,
+    /// The least time between two updates of one host.
+    pub(super) least_interval: Duration,
+    /// After this long a right record is sent again; `None`: never.
+    pub(super) refresh: Option<Duration>,
+    /// The least wait when it is being worked on or has trouble with its DNS.
+    pub(super) maintenance_wait: Duration,
+    /// The least TTL that it takes, seconds.
+    pub(super) least_ttl: u32,
+    /// The largest TTL that it takes, seconds.
+    pub(super) most_ttl: u32,
+}
+
+/// One request, and how its reply is read.
+#[derive(Clone, Debug)]
+pub(super) struct Step {
+    /// What the step is called.
+    pub(super) name: String,
+    /// The step is left out unless this holds; an expression.
+    pub(super) when: Option<String>,
+    /// An expression for a list: the step is done for one after the other until `next` holds.
+    pub(super) each: Option<String>,
+    /// What the present one of `each` is called.
+    pub(super) present: String,
+    /// Whether the step only looks and changes nothing.
+    pub(super) lookup: bool,
+    /// Whether what it found is remembered while the program runs, so that it can be left out.
+    pub(super) remember: bool,
+    /// The method; a template.
+    pub(super) method: String,
+    /// The URL; a template whose values are percent-encoded.
+    pub(super) url: String,
+    /// Headers, `Name: value` in each line; a template.
+    pub(super) headers: Option<String>,
+    /// User name and password of `Authorization: Basic`; templates.
+    pub(super) basic: Option<Basic>,
+    /// The token of `Authorization: Bearer`; a template.
+    pub(super) bearer: Option<String>,
+    /// The body and its form; a template.
+    pub(super) body: Option<(Form, String)>,
+    /// Names for what the reply says, and the expressions that find it.
+    pub(super) extract: Vec<(String, String)>,
+    /// Whether the reply has one line for each host, in their order.
+    pub(super) line_per_host: bool,
+    /// What is read from the reply, the first that holds.
+    pub(super) rules: Vec<Rule>,
+    /// Where no rule holds: whether to go on with the next step; an expression.
+    pub(super) next: Option<String>,
+    /// Where that does not hold either: whether to go on with the next one of `each`.
+    pub(super) again: Option<String>,
+}
+
+/// User name and password of `Authorization: Basic`; templates.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Basic {
+    /// The user name.
+    pub(super) username: String,
+    /// The password.
+    pub(super) password: String,
+}
+
+/// What one kind of reply means.
+#[derive(Clone, Debug)]
+pub(super) struct Rule {
+    /// An expression over the reply.
+    pub(super) when: String,
+    /// What is known then.
+    pub(super) then: Then,
+    /// How long the provider asks us to wait, seconds; an expression.
+    pub(super) wait: Option<String>,
+    /// What to say besides the provider's own words.
+    pub(super) note: Option<String>,
+}
+
+/// What is known after a reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Then {
+    /// The provider publishes the address now.
+    Changed,
+    /// It did so already.
+    AlreadyRight,
+    /// Not done; mends itself.
+    Later(Trouble),
+    /// Not done; the user has to act.
+    NeedsYou(Trouble),
+    /// Not known.
+    Unconfirmed(Trouble),
+}

@@ -1,0 +1,178 @@
+//! Reads a reply by the rules of a step: the first that holds counts, and a reply that none holds
+//! for is never success.
+
+use std::time::Duration;
+
+use jiff::fmt::rfc2822::DateTimeParser;
+use minijinja::value::{Serde, Value};
+
+use super::provider::{Provider, Rule, Step, Then};
+use super::template::{Variables, addresses, holds, seconds, value};
+use crate::model::{Family, Outcome, Trouble};
+use crate::net::http::Reply;
+
+/// One host and family that a reply is read for.
+pub(super) struct Part {
+    /// Which of the request's hosts it is, from 0.
+    pub(super) at: usize,
+    /// The family.
+    pub(super) family: Family,
+    /// The address that was sent.
+    pub(super) address: String,
+}
+
+/// What is known of one part, and the provider's words on it, not masked yet.
+pub(super) type Known = (Outcome, Option<String>);
+
+/// What a reply says.
+pub(super) enum Reading {
+    /// The steps end here; one for each part.
+    Ended(Vec<Known>),
+    /// On with the next step.
+    Next,
+    /// On with the next one of `each`.
+    Again,
+}
+
+/// Adds what conditions can name of a reply.
+pub(super) fn add_reply(step: &Step, reply: &Reply, variables: &mut Variables) {
+    let body = String::from_utf8_lossy(&reply.body).into_owned();
+    let json = serde_json::from_slice::<serde_json::Value>(&reply.body);
+    let lines: Vec<String> = lines(&body).map(str::to_owned).collect();
+    let headers: Vec<(String, Value)> =
+        reply.headers.iter().map(|(name, text)| (name.clone(), text.as_str().into())).collect();
+    let named = [
+        ("status", reply.status.into()),
+        ("json", json.map_or(Value::UNDEFINED, |json| Value::from(Serde(json)))),
+        ("lines", lines.into()),
+        ("headers", Value::from_iter(headers)),
+        ("retry_after", retry_after(reply).into()),
+        ("body", body.into()),
+    ];
+    variables.extend(named.into_iter().map(|(name, value)| (name.to_owned(), value)));
+    for (name, expression) in &step.extract {
+        let found = value(expression, variables);
+        let found = if found.is_undefined() { Value::from(()) } else { found };
+        variables.insert(name.clone(), found);
+    }
+}
+
+/// Reads a reply whose variables were added.
+pub(super) fn read(
+    provider: &Provider,
+    step: &Step,
+    reply: &Reply,
+    parts: &[Part],
+    variables: &Variables,
+) -> Reading {
+    let body = String::from_utf8_lossy(&reply.body);
+    let lines: Vec<&str> = lines(&body).collect();
+    let words = provider.words.as_ref().map(|words| value(words, variables));
+    let words = words.and_then(|words| words.as_str().map(str::to_owned));
+    let mut found: Vec<Option<Known>> = Vec::with_capacity(parts.len());
+    for part in parts {
+        let mut variables = variables.clone();
+        // A single line is the answer to all hosts: codes of the whole account come once.
+        let line = match (step.line_per_host, lines.as_slice()) {
+            (false, _) | (true, []) => None,
+            (true, [only]) => Some(*only),
+            (true, several) => several.get(part.at).copied(),
+        };
+        let shown = line.or_else(|| (!step.line_per_host).then(|| lines.first().copied())?);
+        let text = |text: Option<&str>| text.map_or(Value::UNDEFINED, Value::from);
+        variables.insert("line".to_owned(), text(line));
+        variables.insert("code".to_owned(), text(shown.map(code)));
+        variables.insert("answered".to_owned(), addresses(shown.unwrap_or_default()).into());
+        variables.insert("ip".to_owned(), part.address.as_str().into());
+        variables.insert("family".to_owned(), part.family.to_string().to_lowercase().into());
+        variables.insert("type".to_owned(), part.family.record_type().into());
+        let rule = provider
+            .rules
+            .iter()
+            .chain(&step.rules)
+            .find(|rule| may_hold(rule, step, reply) && holds(&rule.when, &variables));
+        found.push(rule.map(|rule| {
+            let detail = rule.note.clone().or_else(|| words.clone()).or(line.map(str::to_owned));
+            (outcome(provider, rule, &variables), detail.or_else(|| first_words(reply, &lines)))
+        }));
+    }
+    if found.iter().all(Option::is_none) {
+        if step.next.as_ref().is_some_and(|next| holds(next, variables)) {
+            return Reading::Next;
+        }
+        if step.again.as_ref().is_some_and(|again| holds(again, variables)) {
+            return Reading::Again;
+        }
+    }
+    let unread = || (by_status(reply), words.clone().or_else(|| first_words(reply, &lines)));
+    Reading::Ended(found.into_iter().map(|known| known.unwrap_or_else(unread)).collect())
+}
+
+/// A rule for success never holds for an error, a redirect, a body that is not whole or not text,
+/// and where nothing was changed yet, none says that something was.
+fn may_hold(rule: &Rule, step: &Step, reply: &Reply) -> bool {
+    let good = (200..300).contains(&reply.status) && reply.whole && !reply.body.contains(&0);
+    match rule.then {
+        Then::Changed => good && !step.lookup,
+        Then::AlreadyRight => good,
+        Then::Later(_) | Then::NeedsYou(_) | Then::Unconfirmed(_) => true,
+    }
+}
+
+fn outcome(provider: &Provider, rule: &Rule, variables: &Variables) -> Outcome {
+    match rule.then {
+        Then::Changed => Outcome::Changed,
+        Then::AlreadyRight => Outcome::AlreadyRight,
+        Then::NeedsYou(trouble) => Outcome::NeedsYou { trouble },
+        Then::Unconfirmed(trouble) => Outcome::Unconfirmed { trouble },
+        Then::Later(trouble) => {
+            let asked = rule.wait.as_ref().map(|wait| value(wait, variables).to_string());
+            let asked = asked.and_then(|wait| seconds(&wait)).map(Duration::from_secs);
+            let ours = matches!(trouble, Trouble::Maintenance | Trouble::DnsTrouble)
+                .then_some(provider.limits.maintenance_wait);
+            Outcome::Later { trouble, wait: asked.max(ours) }
+        }
+    }
+}
+
+/// What the status alone says, where no rule knows more.
+fn by_status(reply: &Reply) -> Outcome {
+    let wait = retry_after(reply).map(Duration::from_secs);
+    match reply.status {
+        401 => Outcome::NeedsYou { trouble: Trouble::BadCredentials },
+        403 => Outcome::NeedsYou { trouble: Trouble::NotAllowed },
+        429 => Outcome::Later { trouble: Trouble::RateLimited, wait },
+        500..=599 => Outcome::Later { trouble: Trouble::ServerTrouble, wait },
+        _ => Outcome::Unconfirmed { trouble: Trouble::NotUnderstood },
+    }
+}
+
+/// The lines of a body that say something.
+fn lines(body: &str) -> impl Iterator<Item = &str> {
+    body.lines().map(str::trim).filter(|line| !line.is_empty())
+}
+
+/// The first word of a line, without what ends a sentence.
+fn code(line: &str) -> &str {
+    line.split_whitespace().next().unwrap_or_default().trim_end_matches([':', ',', ';', '.'])
+}
+
+/// What to show of a reply: its first line, and its status where that is not plain success.
+fn first_words(reply: &Reply, lines: &[&str]) -> Option<String> {
+    let status = (reply.status != 200).then(|| format!("HTTP {}", reply.status));
+    let said = [status, lines.first().map(|line| (*line).to_owned())];
+    let said: Vec<String> = said.into_iter().flatten().collect();
+    (!said.is_empty()).then(|| said.join(": "))
+}
+
+/// `Retry-After` (RFC 9110 10.2.3) in seconds. A date in it is taken against the reply's own
+/// `Date`, so that it does not matter what time it is here.
+fn retry_after(reply: &Reply) -> Option<u64> {
+    let text = reply.header("retry-after")?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(seconds);
+    }
+    let date = |text: &str| DateTimeParser::new().parse_timestamp(text.trim()).ok();
+    let (until, now) = (date(text)?, date(reply.header("date")?)?);
+    u64::try_from(until.as_second() - now.as_second()).ok()
+}

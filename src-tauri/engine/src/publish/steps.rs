@@ -1,0 +1,224 @@
+//! Goes through a provider's steps for one round of an update. Never retries.
+
+use std::collections::HashMap;
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher as _;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use minijinja::value::Value;
+
+use super::account::{Unusable, base, fields, fill_own};
+use super::provider::{Provider, Step};
+use super::reply::{Known, Part, Reading, add_reply, read};
+use super::request::{request, show};
+use super::round::Round;
+use super::template::{Variables, holds, names_in_expression, value};
+use crate::model::{Account, AccountId, Credentials, HostName, Outcome, Trouble};
+use crate::net::http::{Failure, Http};
+
+/// What an account brings to each of its rounds.
+pub(super) struct Errand<'a> {
+    pub(super) provider: &'a Provider,
+    pub(super) steps: &'a [Step],
+    pub(super) account: &'a Account,
+    pub(super) credentials: &'a Credentials,
+    pub(super) timeout: Duration,
+}
+
+/// Who found something: an account for a host by a step.
+type Finder = (AccountId, HostName, String);
+
+/// What steps with `remember` found, by account, host and step, with a digest of all that the
+/// account consists of: what was found with one token is nothing to another.
+#[derive(Default)]
+pub(super) struct Findings {
+    hasher: RandomState,
+    found: Mutex<HashMap<Finder, (u64, Variables)>>,
+}
+
+impl Findings {
+    fn digest(&self, errand: &Errand<'_>) -> u64 {
+        let secrets: Vec<_> =
+            errand.credentials.iter().map(|(name, secret)| (name, secret.expose())).collect();
+        self.hasher.hash_one((&errand.account.fields, &errand.account.endpoint, secrets))
+    }
+
+    fn get(&self, errand: &Errand<'_>, host: &HostName, step: &Step) -> Option<Variables> {
+        let key = (errand.account.id.clone(), host.clone(), step.name.clone());
+        let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        let (digest, variables) = found.get(&key)?;
+        (*digest == self.digest(errand)).then(|| variables.clone())
+    }
+
+    fn keep(&self, errand: &Errand<'_>, host: &HostName, step: &str, variables: Variables) {
+        let key = (errand.account.id.clone(), host.clone(), step.to_owned());
+        let entry = (self.digest(errand), variables);
+        self.found.lock().unwrap_or_else(PoisonError::into_inner).insert(key, entry);
+    }
+
+    fn forget(&self, account: &AccountId, host: &HostName) {
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        found.retain(|(known_account, known_host, _), _| {
+            known_account != account || known_host != host
+        });
+    }
+}
+
+/// All that the templates of a round can name; where `shown`, the secrets in it are masked.
+fn variables(errand: &Errand<'_>, round: &Round<'_>, shown: bool) -> Result<Variables, Unusable> {
+    let mut variables = fields(errand.provider, errand.account, errand.credentials, shown)?;
+    let base = base(errand.provider, errand.account, &variables)?;
+    for (name, value) in round.variables() {
+        variables.entry(name).or_insert(value);
+    }
+    if let Some(base) = base {
+        variables.insert("base".to_owned(), Value::from_safe_string(base));
+    }
+    fill_own(errand.provider, &mut variables)?;
+    Ok(variables)
+}
+
+/// Does a round; what is known then of each of its parts.
+pub(super) async fn perform(
+    errand: &Errand<'_>,
+    round: &Round<'_>,
+    http: &Http,
+    findings: &Findings,
+) -> Vec<Known> {
+    let parts: Vec<Part> = round
+        .parts()
+        .map(|(at, _, family, address)| Part { at, family, address: address.to_string() })
+        .collect();
+    let all = |known: Known| vec![known; parts.len()];
+    let mut variables = match variables(errand, round, false) {
+        Ok(variables) => variables,
+        Err(unusable) => return all(told(unusable)),
+    };
+    let Some(first) = round.changes.first().map(|change| &change.host) else {
+        return Vec::new();
+    };
+    let mut new = Vec::new();
+    for step in errand.steps {
+        if step.when.as_ref().is_some_and(|when| !holds(when, &variables)) {
+            continue;
+        }
+        if let Some(found) = step.remember.then(|| findings.get(errand, first, step)).flatten() {
+            variables.extend(found);
+            continue;
+        }
+        match perform_step(errand, step, round, &parts, http, &mut variables).await {
+            Ok(None) => {
+                let found = step.extract.iter();
+                let found = found.filter_map(|(name, _)| variables.get_key_value(name));
+                let found = found.map(|(name, value)| (name.clone(), value.clone())).collect();
+                new.extend(step.remember.then_some((step.name.as_str(), found)));
+            }
+            Ok(Some(known)) => {
+                if known.iter().all(|(outcome, _)| outcome.is_right()) {
+                    new.into_iter()
+                        .for_each(|(step, found)| findings.keep(errand, first, step, found));
+                } else {
+                    findings.forget(&errand.account.id, first);
+                }
+                return known;
+            }
+            Err(known) => {
+                findings.forget(&errand.account.id, first);
+                return all(known);
+            }
+        }
+    }
+    all((Outcome::Unconfirmed { trouble: Trouble::NotUnderstood }, None))
+}
+
+/// Does one step. `None`: on with the next one.
+async fn perform_step(
+    errand: &Errand<'_>,
+    step: &Step,
+    round: &Round<'_>,
+    parts: &[Part],
+    http: &Http,
+    variables: &mut Variables,
+) -> Result<Option<Vec<Known>>, Known> {
+    let not_understood = (Outcome::Unconfirmed { trouble: Trouble::NotUnderstood }, None);
+    let turns = turns(step, variables);
+    for (at, turn) in turns.iter().enumerate() {
+        variables.insert(step.present.clone(), turn.clone());
+        variables.insert("last".to_owned(), (at + 1 == turns.len()).into());
+        let forced = round.family.filter(|_| round.forced);
+        let request =
+            request(errand.provider, step, errand.account, variables, forced, errand.timeout)
+                .map_err(told)?;
+        let reply = http.exchange(request).await.map_err(|failure| failed(failure, step))?;
+        let mut read_from = variables.clone();
+        add_reply(step, &reply, &mut read_from);
+        for (name, _) in &step.extract {
+            variables.extend(read_from.get_key_value(name).map(|(n, v)| (n.clone(), v.clone())));
+        }
+        match read(errand.provider, step, &reply, parts, &read_from) {
+            Reading::Ended(known) => return Ok(Some(known)),
+            Reading::Next => return Ok(None),
+            Reading::Again => {}
+        }
+    }
+    Err(not_understood)
+}
+
+/// What a step is done for, one after the other; for most steps once, for nothing in particular.
+fn turns(step: &Step, variables: &Variables) -> Vec<Value> {
+    let Some(each) = &step.each else { return vec![Value::from(())] };
+    value(each, variables).try_iter().map(Iterator::collect).unwrap_or_default()
+}
+
+/// What an account that cannot be used means.
+fn told(unusable: Unusable) -> Known {
+    (Outcome::NeedsYou { trouble: unusable.trouble }, Some(unusable.why))
+}
+
+/// What a missing reply means: a change may have been received, a look-up changed nothing.
+fn failed(failure: Failure, step: &Step) -> Known {
+    let outcome = match failure {
+        Failure::NotSent(trouble @ (Trouble::InsecureEndpoint | Trouble::BadField)) => {
+            Outcome::NeedsYou { trouble }
+        }
+        Failure::NotSent(trouble) => Outcome::Later { trouble, wait: None },
+        Failure::NoAnswer if step.lookup => {
+            Outcome::Later { trouble: Trouble::ServerTrouble, wait: None }
+        }
+        Failure::NoAnswer => Outcome::Unconfirmed { trouble: Trouble::NoAnswer },
+    };
+    (outcome, None)
+}
+
+/// The requests of a round as text, secrets masked. What only a reply will tell stands as
+/// `{name}`, and a request that depends on one says on what.
+pub(super) fn plan(errand: &Errand<'_>, round: &Round<'_>) -> Result<Vec<String>, Unusable> {
+    let mut variables = variables(errand, round, true)?;
+    let mut unknown: Vec<&str> = Vec::new();
+    let mut requests = Vec::new();
+    for step in errand.steps {
+        let mut condition = None;
+        if let Some(when) = &step.when {
+            let names = names_in_expression(when).unwrap_or_default();
+            if names.iter().any(|name| unknown.contains(&name.as_str())) {
+                condition = Some(when.as_str());
+            } else if !holds(when, &variables) {
+                continue;
+            }
+        }
+        for (at, turn) in turns(step, &variables).into_iter().enumerate() {
+            variables.insert(step.present.clone(), turn);
+            let made =
+                request(errand.provider, step, errand.account, &variables, None, errand.timeout)?;
+            let condition = condition.or((at > 0).then_some("nothing was found before"));
+            let note = condition.map(|condition| format!("# only if {condition}\n"));
+            requests.push(note.unwrap_or_default() + &show(&made));
+        }
+        for (name, _) in &step.extract {
+            unknown.push(name);
+            variables.insert(name.clone(), Value::from_safe_string(format!("{{{name}}}")));
+        }
+    }
+    Ok(requests)
+}

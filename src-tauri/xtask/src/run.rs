@@ -1,6 +1,7 @@
 //! `cargo xtask run`: Homing, built and started.
 
 use std::fs;
+use std::io::IsTerminal;
 use std::process::Command;
 
 use anyhow::Result;
@@ -73,7 +74,12 @@ fn practise(options: &Options) -> Result<()> {
     );
     setup::provide(&[Purpose::Engine], options.yes)?;
     options.build("homing")?;
-    command::run(Command::new(project::built(options.profile(), "homing")).arg("practice"))
+    let mut homing = Command::new(project::built(options.profile(), "homing"));
+    homing.arg("practice");
+    if !std::io::stdin().is_terminal() {
+        homing.arg("--once"); // nobody is there to end it
+    }
+    command::run(&mut homing)
 }
 
 /// The real tray and window where nobody sees them; a picture stays.

@@ -202,6 +202,8 @@ fn answers_that_leave_a_doubt_are_refused() {
         (b"{\"ip\":1572395042}", NoAddress),
         (b"ip=93.184.216.34\nh=1.1.1.1", Several),
         (b"{\"ip\":\"93.184.216.34\",\"proxy\":\"93.184.216.35\"}", Several),
+        (b"{\"ip\":\"93.184.216.34\",\"ip\":\"93.184.216.35\"}", Several),
+        (b"{\"ip\":\"93.184.216.34\",\"by\":\"not \\\"93.184.216.35\\\"\"}", Several),
         (b"{\"4\":\"93.184.216.34\",\"6\":\"2a00::1\"}", Several),
     ] {
         assert_eq!(read(body, Family::Ipv4), Err(why), "{}", String::from_utf8_lossy(body));

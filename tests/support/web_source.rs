@@ -113,8 +113,8 @@ fn serve(listener: &TcpListener, shared: &Shared) {
 }
 
 fn reply(mut stream: &TcpStream, shared: &Shared) -> std::io::Result<()> {
-    let mut lines = BufReader::new(stream).lines();
-    while let Some(line) = lines.next() {
+    let lines = BufReader::new(stream).lines();
+    for line in lines {
         if line?.is_empty() {
             shared.asked.fetch_add(1, Ordering::SeqCst);
             let reply = shared.reply.lock().unwrap().clone().unwrap_or_default();

@@ -63,42 +63,39 @@ fn alone(text: &str) -> BTreeSet<IpAddr> {
     if let Ok(address) = text.parse() {
         return BTreeSet::from([address]);
     }
-    let mut found = BTreeSet::new();
     match serde_json::from_str::<Value>(text) {
-        Ok(document) => in_document(&document, text, &mut found),
-        Err(_) => in_lines(text, &mut found),
+        Ok(document) => quoted(&document, text),
+        Err(_) => in_lines(text),
     }
-    found
 }
 
-/// The strings of a JSON document that are addresses, written in it as they are. Its depth is
-/// bounded by the reader.
-fn in_document(value: &Value, text: &str, found: &mut BTreeSet<IpAddr>) {
+/// The strings of a JSON document that are addresses. What stands between quotes anywhere in
+/// its text counts as well, since the reader lets a repeated key replace the one before; and
+/// nothing counts that is not written in it as it is.
+fn quoted(document: &Value, text: &str) -> BTreeSet<IpAddr> {
+    let mut strings = BTreeSet::new();
+    in_document(document, &mut strings);
+    let part = |part: &str| part.trim_end_matches('\\').parse().ok();
+    let written: BTreeSet<IpAddr> = text.split('"').filter_map(part).collect();
+    if !strings.is_empty() && strings.is_subset(&written) { written } else { BTreeSet::new() }
+}
+
+/// The strings of a JSON value that are addresses. Its depth is bounded by the reader.
+fn in_document(value: &Value, found: &mut BTreeSet<IpAddr>) {
     match value {
-        Value::String(string) => {
-            if let Ok(address) = string.parse()
-                && text.contains(&format!("\"{string}\""))
-            {
-                found.insert(address);
-            }
-        }
-        Value::Array(values) => values.iter().for_each(|value| in_document(value, text, found)),
-        Value::Object(fields) => {
-            fields.values().for_each(|value| in_document(value, text, found));
-        }
+        Value::String(string) => found.extend(string.parse::<IpAddr>()),
+        Value::Array(values) => values.iter().for_each(|value| in_document(value, found)),
+        Value::Object(fields) => fields.values().for_each(|value| in_document(value, found)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
 /// The values of lines `key=value` that are addresses, if all lines are such.
-fn in_lines(text: &str, found: &mut BTreeSet<IpAddr>) {
+fn in_lines(text: &str) -> BTreeSet<IpAddr> {
+    let mut found = BTreeSet::new();
     for line in text.lines().filter(|line| !line.trim().is_empty()) {
-        let Some((_, value)) = line.split_once('=') else {
-            found.clear();
-            return;
-        };
-        if let Ok(address) = value.trim().parse() {
-            found.insert(address);
-        }
+        let Some((_, value)) = line.split_once('=') else { return BTreeSet::new() };
+        found.extend(value.trim().parse::<IpAddr>());
     }
+    found
 }

@@ -172,6 +172,12 @@ impl Core {
         wanted
     }
 
+    /// The addresses that a configured host should have.
+    pub fn wanted_by(&self, name: &HostName) -> PerFamily<Option<IpAddr>> {
+        let host = self.setup.settings.hosts.iter().find(|host| host.name == *name);
+        host.map(|host| self.wanted(host)).unwrap_or_default()
+    }
+
     /// `auto` has weighed its addresses already; an interface's, a file's or a person's own word
     /// is taken; a voice from outside that names a private address has not seen us.
     fn may_publish(&self, host: &Host, address: IpAddr) -> bool {

@@ -6,6 +6,11 @@ use tokio::sync::{broadcast, mpsc, watch};
 use crate::model::Event;
 use crate::wire::{Snapshot, Wish};
 
+/// How many wishes may wait for the engine.
+const WISHES: usize = 64;
+/// How many events a slow listener may fall behind before it misses some.
+const EVENTS: usize = 1024;
+
 /// The engine is not there any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the engine has stopped")]
@@ -14,9 +19,32 @@ pub struct Gone;
 /// A running engine, here or in another process.
 #[derive(Clone, Debug)]
 pub struct Agent {
-    pub(super) wishes: mpsc::Sender<Wish>,
-    pub(super) snapshots: watch::Receiver<Snapshot>,
+    wishes: mpsc::Sender<Wish>,
+    snapshots: watch::Receiver<Snapshot>,
+    events: broadcast::Sender<Event>,
+}
+
+/// The engine's side of an [`Agent`].
+#[derive(Debug)]
+pub(super) struct Ends {
+    /// What the user wants.
+    pub(super) wishes: mpsc::Receiver<Wish>,
+    /// The other end of `wishes`, without keeping the engine alive.
+    pub(super) door: mpsc::WeakSender<Wish>,
+    /// Where the state goes.
+    pub(super) snapshots: watch::Sender<Snapshot>,
+    /// Where events go.
     pub(super) events: broadcast::Sender<Event>,
+}
+
+/// A handle and the engine's side of it.
+pub(super) fn pair(first: Snapshot) -> (Agent, Ends) {
+    let (wish, wishes) = mpsc::channel(WISHES);
+    let (snapshots, snapshot) = watch::channel(first);
+    let (events, _) = broadcast::channel(EVENTS);
+    let door = wish.downgrade();
+    let agent = Agent { wishes: wish, snapshots: snapshot, events: events.clone() };
+    (agent, Ends { wishes, door, snapshots, events })
 }
 
 impl Agent {
@@ -25,7 +53,8 @@ impl Agent {
         self.snapshots.borrow().clone()
     }
 
-    /// The state now and every later one; values in between may be skipped.
+    /// The state now and every later one; values in between may be skipped. It ends when the
+    /// engine does.
     pub fn follow(&self) -> watch::Receiver<Snapshot> {
         self.snapshots.clone()
     }

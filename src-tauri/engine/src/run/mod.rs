@@ -1,13 +1,158 @@
 //! Wires the rooms together: takes effects from the core, has them done, and feeds back what
 //! truly happened. Decides nothing.
 //!
-//! The public handle of the engine: [`Agent`].
+//! This is the engine's public handle. [`Agent`] talks to a running engine, in this process
+//! ([`start`]) or another one ([`attach`]); [`once`] makes one round; a [`Desk`] does what needs
+//! no running engine: configuration, secrets, history, dry runs.
 
+mod assemble;
 mod desk;
+mod door;
 mod handle;
+mod practice;
+mod runner;
 
-pub use crate::store::config::{ConfigError, Warning};
+use std::io;
+
+use tokio::sync::mpsc;
+
+pub use desk::{Desk, DeskError, HostPlan, Removed, Truth, Voice, history};
+pub use door::attach;
+pub use handle::{Agent, Gone};
+
+use crate::clock;
+pub use crate::publish::{Field, Provider, ServerAnswer};
+pub use crate::store::config::{Choice, ConfigError, EditError, Warning};
 pub use crate::store::{Home, NoHome, StoreError};
 pub use crate::vault::{Place, VaultError};
-pub use desk::{Desk, Voice, history};
-pub use handle::{Agent, Gone};
+
+use crate::store::LockError;
+use crate::watch::{self, Again};
+use crate::wire::Snapshot;
+use runner::{Ended, Runner};
+
+/// The engine cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Another process runs the engine of this home.
+    #[error("Homing is already running for this home")]
+    AlreadyRunning,
+    /// The configuration cannot be used; it is left as it is.
+    #[error(transparent)]
+    Configuration(#[from] ConfigError),
+    /// The folders of this home cannot be used.
+    #[error("the folder of Homing's state cannot be used: {0}")]
+    Unusable(#[source] io::Error),
+}
+
+impl From<LockError> for StartError {
+    fn from(error: LockError) -> Self {
+        match error {
+            LockError::AlreadyRunning => Self::AlreadyRunning,
+            LockError::Unusable(error) => Self::Unusable(error),
+        }
+    }
+}
+
+/// Starts the engine of a home on the current Tokio runtime. It runs until every clone of the
+/// returned handle is dropped.
+///
+/// # Errors
+/// When another process runs it, or the configuration or the folders cannot be used.
+pub async fn start(home: Home) -> Result<Agent, StartError> {
+    // Watched before it is read, so that no change falls in between.
+    let watched = Watched::start(&home)?;
+    Ok(launch(Runner::open(home)?, watched))
+}
+
+/// Like [`start`], but a configuration that cannot be used is shown in the snapshot and waited
+/// for instead: for the desktop, where there is a window to say so.
+///
+/// # Errors
+/// When another process runs it, or the folders cannot be used.
+pub async fn start_patiently(home: Home) -> Result<Agent, StartError> {
+    let watched = Watched::start(&home)?;
+    let error = match Runner::open(home.clone()) {
+        Ok(runner) => return Ok(launch(runner, watched)),
+        Err(StartError::Configuration(error)) => error,
+        Err(error) => return Err(error),
+    };
+    let (agent, ends) = handle::pair(unreadable(&error));
+    tokio::spawn(async move {
+        if let Some((runner, watched)) = when_readable(home, &ends, watched).await {
+            let door = door::open(runner.home(), &ends);
+            serve(runner, ends, watched, door).await;
+        }
+    });
+    Ok(agent)
+}
+
+/// Makes one round: looks, updates what is not right, and ends when nothing is under way.
+///
+/// # Errors
+/// As [`start`].
+pub async fn once(home: Home) -> Result<Snapshot, StartError> {
+    let runner = Runner::open(home)?;
+    let (agent, ends) = handle::pair(runner.snapshot());
+    runner.work(ends, None, true).await;
+    Ok(agent.snapshot())
+}
+
+/// The watcher, and what it says.
+struct Watched {
+    _watcher: watch::Watcher,
+    agains: mpsc::Receiver<Again>,
+}
+
+impl Watched {
+    fn start(home: &Home) -> Result<Self, StartError> {
+        home.prepare().map_err(StartError::Unusable)?;
+        let (again, agains) = mpsc::channel(1);
+        Ok(Self { _watcher: watch::start(home.config_file(), again), agains })
+    }
+}
+
+fn launch(runner: Runner, watched: Watched) -> Agent {
+    let (agent, ends) = handle::pair(runner.snapshot());
+    let door = door::open(runner.home(), &ends);
+    tokio::spawn(serve(runner, ends, watched, door));
+    agent
+}
+
+async fn serve(runner: Runner, ends: handle::Ends, watched: Watched, door: door::Door) {
+    let Watched { _watcher, agains } = watched;
+    if runner.work(ends, Some(agains), false).await == Ended::Failed {
+        tracing::error!("the engine has stopped: its state could not be kept");
+    }
+    drop(door);
+}
+
+/// Waits until the configuration can be used; `None` when every handle was dropped meanwhile.
+async fn when_readable(
+    home: Home,
+    ends: &handle::Ends,
+    mut watched: Watched,
+) -> Option<(Runner, Watched)> {
+    loop {
+        tokio::select! {
+            () = ends.snapshots.closed() => return None,
+            changed = watched.agains.recv() => if changed? != Again::Configuration { continue },
+        }
+        match Runner::open(home.clone()) {
+            Ok(runner) => return Some((runner, watched)),
+            Err(StartError::Configuration(error)) => {
+                ends.snapshots.send_replace(unreadable(&error));
+            }
+            Err(error) => tracing::warn!("the engine cannot start yet: {error}"),
+        }
+    }
+}
+
+fn unreadable(error: &ConfigError) -> Snapshot {
+    Snapshot {
+        at: clock::now(),
+        state: crate::wire::State::NeedsYou,
+        configuration_error: Some(error.to_string()),
+        ..Snapshot::default()
+    }
+}

@@ -1,19 +1,60 @@
 //! What needs no running engine: the configuration, secrets, history, and what sources say.
 
+mod configuration;
+mod forms;
+mod trial;
+
+use std::sync::Arc;
 use std::time::Duration;
+
+pub use configuration::Removed;
+pub use trial::{HostPlan, Truth};
 
 use futures_util::future::join_all;
 
-use crate::detect::{self, Detector};
+use super::assemble;
+use crate::clock;
+use crate::core::Core;
+use crate::detect::Detector;
 use crate::model::{
-    Account, AccountId, Address, Event, Family, Secret, Settings, Source, SourceId, SourceKind,
-    Time,
+    Account, AccountId, Address, Event, Family, Host, HostName, Secret, Settings, Source, SourceId,
+    SourceKind, Time,
 };
 use crate::net::http::Http;
-use crate::store::config::{self, ConfigError, Warning};
+use crate::publish::{Provider, Providers, Publisher};
+use crate::store::config::{self, ConfigError, EditError, Warning};
 use crate::store::{Filter, Home, Store, StoreError};
 use crate::vault::{Place, Vault, VaultError};
-use crate::wire::HistoryFilter;
+use crate::wire::{HistoryFilter, Snapshot};
+
+/// What could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    /// The configuration cannot be used.
+    #[error(transparent)]
+    Configuration(#[from] ConfigError),
+    /// The configuration cannot be changed like this.
+    #[error(transparent)]
+    Edit(#[from] EditError),
+    /// What is remembered cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The vault cannot be used.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// The text is no host name.
+    #[error(transparent)]
+    Name(#[from] crate::model::BadName),
+    /// There is no such host.
+    #[error("no host is called \"{0}\"; `homing hosts` lists them")]
+    NoHost(String),
+    /// There is no such account.
+    #[error("no account is called \"{0}\"; the configuration lists them")]
+    NoAccount(String),
+    /// There is no such provider.
+    #[error("no provider is called \"{0}\"; `homing providers` lists them")]
+    NoProvider(String),
+}
 
 /// What one source says now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +79,7 @@ pub struct Desk {
     home: Home,
     settings: Settings,
     warnings: Vec<Warning>,
+    providers: Arc<Providers>,
     vault: Vault,
     http: Http,
 }
@@ -48,14 +90,14 @@ impl Desk {
     /// # Errors
     /// When it cannot be used.
     pub fn open(home: Home) -> Result<Self, ConfigError> {
-        let built_in = detect::built_in().map_err(|error| ConfigError {
-            message: error.to_string(),
-            line: 0,
-            column: 0,
-        })?;
-        let (settings, warnings) = config::read(&home, &built_in)?;
+        let (settings, warnings) = config::read(&home, &assemble::sources())?;
+        let (providers, faults) = Providers::load(Some(&home.providers_folder()));
+        for fault in faults {
+            tracing::warn!("{fault}");
+        }
         let vault = Vault::new(&home, settings.options.vault_file);
-        Ok(Self { home, settings, warnings, vault, http: Http::new() })
+        let providers = Arc::new(providers);
+        Ok(Self { home, settings, warnings, providers, vault, http: Http::new() })
     }
 
     /// The home.
@@ -71,6 +113,35 @@ impl Desk {
     /// What in the configuration has no effect.
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
+    }
+
+    /// All providers, by id.
+    pub fn providers(&self) -> impl Iterator<Item = &Provider> {
+        self.providers.iter()
+    }
+
+    /// The provider of an account.
+    ///
+    /// # Errors
+    /// [`DeskError::NoProvider`].
+    pub fn provider_of(&self, account: &Account) -> Result<&Provider, DeskError> {
+        let provider = self.providers.get(&account.provider);
+        provider.ok_or_else(|| DeskError::NoProvider(account.provider.to_string()))
+    }
+
+    /// The state as the engine that ran last left it: no address is known.
+    ///
+    /// # Errors
+    /// When what is remembered cannot be read.
+    pub fn state_at_rest(&self) -> Result<Snapshot, DeskError> {
+        let store = match Store::open_existing(&self.home)? {
+            Some(store) => store,
+            None => Store::in_memory()?,
+        };
+        let setup = assemble::setup(&self.home, &self.providers, &store)?;
+        let now = clock::now();
+        let (core, _) = Core::new(now, setup, store.memory()?);
+        Ok(core.snapshot(now))
     }
 
     /// An account.
@@ -138,8 +209,10 @@ impl Desk {
     }
 
     /// The secret fields that an account's provider asks for, and whether each may be left out.
-    pub fn secret_fields(&self, _account: &Account) -> Vec<(String, bool)> {
-        ["password", "secret", "token"].map(|field| (field.to_owned(), true)).into()
+    pub fn secret_fields(&self, account: &Account) -> Vec<(String, bool)> {
+        let fields = self.providers.get(&account.provider).map(|p| p.fields.as_slice());
+        let secrets = fields.unwrap_or_default().iter().filter(|field| field.secret);
+        secrets.map(|field| (field.name.clone(), field.optional)).collect()
     }
 
     /// Lifts the stops of an account, because the user changed something of it.
@@ -151,6 +224,23 @@ impl Desk {
             Some(mut store) => store.clear_stops(account),
             None => Ok(()),
         }
+    }
+}
+
+impl Desk {
+    fn publisher(&self) -> Publisher {
+        let resolver = self.settings.options.resolver;
+        Publisher::new(self.providers.clone(), self.http.clone(), resolver)
+    }
+
+    fn known_account(&self, id: &AccountId) -> Result<&Account, DeskError> {
+        self.account(id).ok_or_else(|| DeskError::NoAccount(id.to_string()))
+    }
+
+    fn known_host(&self, name: &str) -> Result<&Host, DeskError> {
+        let parsed: HostName = name.parse()?;
+        let found = self.settings.hosts.iter().find(|host| host.name == parsed);
+        found.ok_or_else(|| DeskError::NoHost(name.to_owned()))
     }
 }
 

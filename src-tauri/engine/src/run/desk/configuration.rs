@@ -1,0 +1,121 @@
+//! Changing the configuration: each change is one edit of the file, checked before it is saved.
+
+use super::{Desk, DeskError, assemble};
+use crate::model::{
+    Account, AccountId, Host, HostName, Origin, ProviderId, Scope, Secret, SourceId,
+};
+use crate::store::config::{Choice, Editor};
+use crate::wire::{AccountChoice, HostDraft, HostPart, NewAccount};
+
+/// What a removal took away, to be put back if the person wants.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Removed {
+    /// The host.
+    pub host: Host,
+}
+
+impl Desk {
+    /// Adds a host, and its account where that is new. Secrets are kept first, so that the
+    /// engine, which sees the changed file at once, finds them.
+    ///
+    /// # Errors
+    /// When the draft cannot be used or a secret cannot be kept; then nothing is changed.
+    pub async fn add_host(&self, draft: HostDraft) -> Result<(), DeskError> {
+        let mut editor = self.editor()?;
+        let (added, secrets) = match draft.account {
+            AccountChoice::Existing(id) => (self.known_account(&AccountId(id))?.clone(), None),
+            AccountChoice::New(new) => {
+                let (new, secrets) = new_account(new);
+                self.provider_of(&new)?;
+                editor.add_account(&new)?;
+                (new, Some(secrets))
+            }
+        };
+        let name: HostName = draft.name.parse()?;
+        let blank = Host {
+            name,
+            account: added.id.clone(),
+            ipv4: Origin::Off,
+            ipv6: Origin::Off,
+            ttl: None,
+            scope: Scope::Public,
+        };
+        editor.add_host(&with_part(blank, &draft.part))?;
+        for (field, secret) in secrets.into_iter().flatten() {
+            self.vault.set(&added.id, &field, secret).await?;
+        }
+        Ok(editor.save()?)
+    }
+
+    /// Changes where a host's addresses come from, and its TTL.
+    ///
+    /// # Errors
+    /// When there is no such host or the file cannot be changed.
+    pub fn change_host(&self, name: &str, part: &HostPart) -> Result<(), DeskError> {
+        let mut editor = self.editor()?;
+        let old = self.known_host(name)?.clone();
+        editor.change_host(&old.name, &with_part(old.clone(), part))?;
+        Ok(editor.save()?)
+    }
+
+    /// Removes a host. Its record at the provider stays as it is.
+    ///
+    /// # Errors
+    /// When there is no such host or the file cannot be changed.
+    pub fn remove_host(&self, name: &str) -> Result<Removed, DeskError> {
+        let mut editor = self.editor()?;
+        let host = self.known_host(name)?.clone();
+        editor.remove_host(&host.name)?;
+        editor.save()?;
+        Ok(Removed { host })
+    }
+
+    /// Puts back what was removed.
+    ///
+    /// # Errors
+    /// When a host of the name is there again, or its account is not, or the file cannot be
+    /// changed.
+    pub fn restore_host(&self, removed: &Removed) -> Result<(), DeskError> {
+        let mut editor = self.editor()?;
+        editor.add_host(&removed.host)?;
+        Ok(editor.save()?)
+    }
+
+    /// Changes one of `[settings]`.
+    ///
+    /// # Errors
+    /// When the value or the file cannot be used.
+    pub fn set_option(&self, choice: &Choice) -> Result<(), DeskError> {
+        let mut editor = self.editor()?;
+        editor.set_option(choice)?;
+        Ok(editor.save()?)
+    }
+
+    fn editor(&self) -> Result<Editor, DeskError> {
+        Ok(Editor::open(self.home(), &assemble::sources())?)
+    }
+}
+
+type Secrets = std::collections::BTreeMap<String, Secret>;
+
+pub(super) fn new_account(mut new: NewAccount) -> (Account, Secrets) {
+    let account = Account {
+        id: AccountId(new.id),
+        provider: ProviderId(new.provider),
+        endpoint: new.fields.remove("endpoint"),
+        insecure: new.fields.remove("insecure").is_some_and(|value| value == "true"),
+        ca_file: new.fields.remove("ca_file").map(Into::into),
+        fields: new.fields.into_iter().filter(|(_, value)| !value.is_empty()).collect(),
+    };
+    let secrets = new.secrets.into_iter().filter(|(_, secret)| !secret.expose().is_empty());
+    (account, secrets.collect())
+}
+
+pub(super) fn with_part(mut host: Host, part: &HostPart) -> Host {
+    let origin = |text: &str| match text {
+        "off" => Origin::Off,
+        source => Origin::From(SourceId::from(source)),
+    };
+    (host.ipv4, host.ipv6, host.ttl) = (origin(&part.ipv4), origin(&part.ipv6), part.ttl);
+    host
+}

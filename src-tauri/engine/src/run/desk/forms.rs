@@ -1,0 +1,64 @@
+//! What the window's forms are drawn from.
+
+use super::Desk;
+use crate::model::{Family, Source, SourceKind};
+use crate::publish::Provider;
+use crate::wire::{ChoiceKind, FormField, ProviderForm, SourceChoice};
+
+impl Desk {
+    /// Every provider, as far as a form needs to know it, by name.
+    pub fn forms(&self) -> Vec<ProviderForm> {
+        let mut forms: Vec<_> = self.providers.iter().map(form).collect();
+        forms.sort_by_key(|form| form.name.to_lowercase());
+        forms
+    }
+
+    /// Every place that an address can come from: `auto` first, then this computer's
+    /// interfaces, then the rest in their order.
+    pub fn source_choices(&self) -> Vec<SourceChoice> {
+        let mut choices: Vec<_> = self.settings.sources.iter().map(choice).collect();
+        choices.sort_by_key(|choice| match choice.kind {
+            ChoiceKind::Auto => 0,
+            ChoiceKind::Interface => 1,
+            ChoiceKind::Fixed => 2,
+            ChoiceKind::Web => 3,
+        });
+        choices
+    }
+}
+
+fn form(provider: &Provider) -> ProviderForm {
+    let field = |field: &crate::publish::Field| FormField {
+        name: field.name.clone(),
+        label: field.label.clone(),
+        help: field.help.clone(),
+        link: field.link.clone(),
+        secret: field.secret,
+        optional: field.optional,
+        default: field.default.clone(),
+        check: field.check.clone(),
+        choices: field.choices.clone(),
+    };
+    ProviderForm {
+        id: provider.id.to_string(),
+        name: provider.name.clone(),
+        site: provider.site.clone(),
+        documentation: provider.documentation.clone(),
+        fields: provider.fields.iter().map(field).collect(),
+        suffixes: provider.suffixes.clone(),
+    }
+}
+
+fn choice(source: &Source) -> SourceChoice {
+    SourceChoice {
+        id: source.id.to_string(),
+        label: source.id.to_string(),
+        kind: match source.kind {
+            SourceKind::Auto => ChoiceKind::Auto,
+            SourceKind::Web { .. } => ChoiceKind::Web,
+            SourceKind::Interface { .. } => ChoiceKind::Interface,
+            SourceKind::Fixed { .. } => ChoiceKind::Fixed,
+        },
+        families: Family::BOTH.into_iter().filter(|family| source.kind.covers(*family)).collect(),
+    }
+}

@@ -1,0 +1,197 @@
+//! Dry runs and look-ups: what would be sent, what is published, and, if the person wants, one
+//! real attempt.
+
+use std::net::IpAddr;
+
+use tokio::task::JoinSet;
+
+use super::configuration::{new_account, with_part};
+use super::{Desk, DeskError, assemble};
+use crate::clock;
+use crate::core::{Core, Effect, Input};
+use crate::detect::Detector;
+use crate::model::{
+    Account, AccountId, Change, Credentials, Family, Host, HostName, Memory, Origin, Outcome,
+    PerFamily, Report, Scope, Setup, Time, Trouble, Update, UpdateId,
+};
+use crate::publish::ServerAnswer;
+use crate::run::runner::credentials;
+use crate::store::Store;
+use crate::wire::{AccountChoice, HostDraft, TestOutcome, TestReport, TestResult};
+
+/// What would be sent for a host.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct HostPlan {
+    /// The addresses that it should have.
+    pub wanted: PerFamily<Option<IpAddr>>,
+    /// Each request, whole, secrets masked; empty where no address is known.
+    pub requests: Vec<String>,
+    /// Why no request can be made.
+    pub trouble: Option<Trouble>,
+}
+
+/// What the authoritative servers of a host publish, one by one.
+pub type Truth = Vec<ServerAnswer>;
+
+impl Desk {
+    /// What would be sent for a host now. Nothing is sent to the provider.
+    ///
+    /// # Errors
+    /// When there is no such host, or the vault is closed.
+    pub async fn plan(&self, name: &str) -> Result<HostPlan, DeskError> {
+        let setup = self.setup()?;
+        let host = self.known_host(name)?;
+        let account = self.known_account(&host.account)?;
+        let credentials = self.credentials(account).await?;
+        let wanted = self.rehearse(setup, &host.name).await;
+        Ok(self.plan_of(account, &credentials, update(host, wanted), wanted))
+    }
+
+    /// What every authoritative server of a host publishes.
+    ///
+    /// # Errors
+    /// When there is no such host.
+    pub async fn truth(&self, name: &str) -> Result<Truth, DeskError> {
+        let host = self.known_host(name)?;
+        let account = self.known_account(&host.account)?;
+        Ok(self.publisher().truth(account, &host.name).await)
+    }
+
+    /// Tries a host that is being added: the requests that it would make and, with `send`, what
+    /// the provider really answers.
+    ///
+    /// # Errors
+    /// When the draft cannot be used, or the vault is closed.
+    pub async fn test_host(&self, draft: HostDraft, send: bool) -> Result<TestResult, DeskError> {
+        let mut setup = self.setup()?;
+        let (account, credentials) = match draft.account {
+            AccountChoice::Existing(id) => {
+                let account = self.known_account(&AccountId(id))?.clone();
+                let credentials = self.credentials(&account).await?;
+                (account, credentials)
+            }
+            AccountChoice::New(new) => {
+                let (account, secrets) = new_account(new);
+                let mut credentials = Credentials::new();
+                for (field, secret) in secrets {
+                    credentials.insert(&field, secret);
+                }
+                (account, credentials)
+            }
+        };
+        let host = with_part(blank(draft.name.parse()?, &account), &draft.part);
+        setup.settings.accounts.retain(|other| other.id != account.id);
+        setup.settings.accounts.push(account.clone());
+        setup.settings.hosts = vec![host.clone()];
+        let wanted = self.rehearse(setup, &host.name).await;
+        let attempt = update(&host, wanted);
+        let plan = self.plan_of(&account, &credentials, attempt.clone(), wanted);
+        let mut result = TestResult { plan: plan.requests, reports: Vec::new() };
+        result.reports = match (plan.trouble, attempt) {
+            (Some(trouble), _) => refused(&host, trouble),
+            (None, Some(update)) if send => {
+                let reports = self.publisher().send(&account, &credentials, &update).await;
+                reports.into_iter().map(report).collect()
+            }
+            _ => Vec::new(),
+        };
+        Ok(result)
+    }
+
+    fn setup(&self) -> Result<Setup, DeskError> {
+        let store = match Store::open_existing(self.home())? {
+            Some(store) => store,
+            None => Store::in_memory()?,
+        };
+        Ok(assemble::setup(self.home(), &self.providers, &store)?)
+    }
+
+    async fn credentials(&self, account: &Account) -> Result<Credentials, DeskError> {
+        Ok(credentials(account, &self.providers, &self.vault).await?)
+    }
+
+    /// Lets a paused core look for the host's addresses: it decides which are believed, and
+    /// sends nothing.
+    async fn rehearse(&self, mut setup: Setup, name: &HostName) -> PerFamily<Option<IpAddr>> {
+        setup.settings.hosts.retain(|host| host.name == *name);
+        let sources = setup.settings.sources.clone();
+        let detector = Detector::new(self.http.clone());
+        let memory = Memory { paused: Some(Time(i64::MAX)), ..Memory::default() };
+        let (mut core, mut effects) = Core::new(clock::now(), setup, memory);
+        let mut looks = JoinSet::new();
+        loop {
+            for effect in effects {
+                let Effect::Look { source, family } = effect else { continue };
+                let Some(found) = sources.iter().find(|known| known.id == source).cloned() else {
+                    continue;
+                };
+                let detector = detector.clone();
+                looks.spawn(async move {
+                    let address = detector.look(&found, family).await.address;
+                    Input::Seen { source, family, address }
+                });
+            }
+            match looks.join_next().await {
+                Some(Ok(seen)) => effects = core.step(clock::now(), seen),
+                Some(Err(error)) => {
+                    tracing::error!("a look broke: {error}");
+                    effects = Vec::new();
+                }
+                None => return core.wanted_by(name),
+            }
+        }
+    }
+
+    fn plan_of(
+        &self,
+        account: &Account,
+        credentials: &Credentials,
+        update: Option<Update>,
+        wanted: PerFamily<Option<IpAddr>>,
+    ) -> HostPlan {
+        let mut plan = HostPlan { wanted, ..HostPlan::default() };
+        let Some(update) = update else { return plan };
+        match self.publisher().plan(account, credentials, &update) {
+            Ok(requests) => plan.requests = requests,
+            Err(trouble) => plan.trouble = Some(trouble),
+        }
+        plan
+    }
+}
+
+fn blank(name: HostName, account: &Account) -> Host {
+    Host {
+        name,
+        account: account.id.clone(),
+        ipv4: Origin::Off,
+        ipv6: Origin::Off,
+        ttl: None,
+        scope: Scope::Public,
+    }
+}
+
+fn update(host: &Host, wanted: PerFamily<Option<IpAddr>>) -> Option<Update> {
+    if wanted == PerFamily::default() {
+        return None;
+    }
+    let change = Change { host: host.name.clone(), send: wanted, whole: wanted, ttl: host.ttl };
+    Some(Update { id: UpdateId(0), account: host.account.clone(), changes: vec![change] })
+}
+
+fn refused(host: &Host, trouble: Trouble) -> Vec<TestReport> {
+    let kept = Family::BOTH.into_iter().filter(|family| *host.origin(*family) != Origin::Off);
+    let outcome = TestOutcome::NeedsYou;
+    kept.map(|family| TestReport { family, outcome, trouble: Some(trouble), detail: None })
+        .collect()
+}
+
+fn report(report: Report) -> TestReport {
+    let (outcome, trouble) = match report.outcome {
+        Outcome::Changed => (TestOutcome::Changed, None),
+        Outcome::AlreadyRight => (TestOutcome::AlreadyRight, None),
+        Outcome::Later { trouble, .. } => (TestOutcome::Later, Some(trouble)),
+        Outcome::NeedsYou { trouble } => (TestOutcome::NeedsYou, Some(trouble)),
+        Outcome::Unconfirmed { trouble } => (TestOutcome::Unconfirmed, Some(trouble)),
+    };
+    TestReport { family: report.family, outcome, trouble, detail: report.detail }
+}

@@ -1,0 +1,441 @@
+//! The loop: one message at a time into the core, its effects out.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use super::handle::Ends;
+use super::practice::Practice;
+use super::{StartError, assemble};
+use crate::clock;
+use crate::core::{Core, Effect, Input};
+use crate::detect::Detector;
+use crate::model::{
+    Account, AccountId, Address, Credentials, Event, Family, HostName, Kept, Outcome, PerFamily,
+    Report, Setup, SourceId, Time, Trouble, Update, What,
+};
+use crate::net::http::Http;
+use crate::publish::{Providers, Publisher};
+use crate::store::{Home, Lock, Store};
+use crate::vault::{Vault, VaultError};
+use crate::watch::Again;
+use crate::wire::{Snapshot, Wish};
+
+/// No sleep is longer: a timer stands still while the computer sleeps, the wall clock does not,
+/// and the difference shows that it slept.
+const SLICE: Duration = Duration::from_secs(60);
+/// A gap of this much more than what was slept means that the computer was suspended.
+const GAP: Duration = Duration::from_secs(15);
+
+/// How long an editor may take to write the configuration.
+const HALF_WRITTEN: Duration = Duration::from_millis(300);
+
+/// How the loop ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// Nobody holds the handle any more, or one round was made.
+    Done,
+    /// It could not go on.
+    Failed,
+}
+
+/// Something that came back from the world.
+pub(super) enum Message {
+    /// For the core.
+    Input(Input),
+    /// The practice zone answered.
+    Answer(Vec<String>),
+    /// Read the configuration once more: it may have been half written.
+    ReadAgain,
+}
+
+/// The engine of one home.
+pub(super) struct Runner {
+    home: Home,
+    _lock: Lock,
+    store: Store,
+    core: Core,
+    first: Vec<Effect>,
+    http: Http,
+    providers: Arc<Providers>,
+    detector: Detector,
+    publisher: Publisher,
+    vault: Vault,
+    wake: Time,
+    practice: Option<Practice>,
+    configuration_error: Option<String>,
+    problems: Vec<String>,
+    back: mpsc::UnboundedSender<Message>,
+    arrived: Option<mpsc::UnboundedReceiver<Message>>,
+}
+
+impl Runner {
+    /// Takes the lock and reads everything that is remembered and configured.
+    pub(super) fn open(home: Home) -> Result<Self, StartError> {
+        let lock = home.lock()?;
+        let now = clock::now();
+        let mut problems = Vec::new();
+        let store = open_store(&home, now, &mut problems)?;
+        let (providers, faults) = Providers::load(Some(&home.providers_folder()));
+        for fault in faults {
+            tracing::warn!("{fault}");
+            add(&mut problems, "provider-file");
+        }
+        let providers = Arc::new(providers);
+        let setup = assemble::setup(&home, &providers, &store)?;
+        let memory = store.memory().unwrap_or_else(|error| {
+            tracing::error!("what was remembered cannot be read: {error}");
+            add(&mut problems, "history-unwritable");
+            Default::default()
+        });
+        let http = Http::new();
+        let (back, arrived) = mpsc::unbounded_channel();
+        let options = setup.settings.options.clone();
+        let (core, first) = Core::new(now, setup, memory);
+        Ok(Self {
+            detector: Detector::new(http.clone()),
+            publisher: Publisher::new(providers.clone(), http.clone(), options.resolver),
+            vault: Vault::new(&home, options.vault_file),
+            _lock: lock,
+            arrived: Some(arrived),
+            configuration_error: None,
+            practice: None,
+            wake: now,
+            home,
+            store,
+            core,
+            first,
+            http,
+            providers,
+            problems,
+            back,
+        })
+    }
+
+    /// The home that it is the engine of.
+    pub(super) fn home(&self) -> &Home {
+        &self.home
+    }
+
+    /// The state now.
+    pub(super) fn snapshot(&self) -> Snapshot {
+        let mut snapshot = self.core.snapshot(clock::now());
+        snapshot.configuration_error.clone_from(&self.configuration_error);
+        snapshot.problems.clone_from(&self.problems);
+        if let Some(practice) = &self.practice {
+            practice.show(&mut snapshot);
+        }
+        snapshot
+    }
+
+    /// Works until every handle is dropped; with `once`, until nothing is under way.
+    pub(super) async fn work(
+        mut self,
+        mut ends: Ends,
+        mut agains: Option<mpsc::Receiver<Again>>,
+        once: bool,
+    ) -> Ended {
+        let Some(mut arrived) = self.arrived.take() else { return Ended::Failed };
+        let first = std::mem::take(&mut self.first);
+        self.perform(first, &ends);
+        loop {
+            ends.snapshots.send_replace(self.snapshot());
+            if once && self.core.is_settled() {
+                return Ended::Done;
+            }
+            let slept_from = clock::now();
+            let nap = self.wake.since(slept_from).min(SLICE);
+            tokio::select! {
+                message = arrived.recv() => match message {
+                    Some(Message::Input(input)) => self.step(input, &ends),
+                    Some(Message::Answer(answer)) => self.take_answer(answer),
+                    Some(Message::ReadAgain) => self.reconfigure(&ends, false),
+                    None => return Ended::Failed,
+                },
+                wish = ends.wishes.recv() => match wish {
+                    Some(wish) => self.grant(wish, &ends).await,
+                    None if once => self.step(Input::Tick, &ends),
+                    None => return Ended::Done,
+                },
+                again = heard(&mut agains) => self.look_again(again, &ends),
+                () = tokio::time::sleep(nap) => {
+                    let now = clock::now();
+                    let woke = now.since(slept_from) > nap + GAP;
+                    if woke {
+                        tracing::info!("the computer was asleep; looking again");
+                        self.http.forget_connections();
+                        self.step(Input::LookAgain, &ends);
+                    } else if now >= self.wake {
+                        self.step(Input::Tick, &ends);
+                    }
+                }
+            }
+        }
+    }
+
+    fn step(&mut self, input: Input, ends: &Ends) {
+        let ended = matches!(input, Input::Ended { .. });
+        let effects = self.core.step(clock::now(), input);
+        self.perform(effects, ends);
+        if ended && let Some(practice) = &self.practice {
+            practice.ask(self.back.clone());
+        }
+    }
+
+    fn look_again(&mut self, again: Again, ends: &Ends) {
+        match again {
+            Again::Configuration => self.reconfigure(ends, true),
+            Again::Network => {
+                self.http.forget_connections();
+                self.step(Input::LookAgain, ends);
+            }
+        }
+    }
+
+    async fn grant(&mut self, wish: Wish, ends: &Ends) {
+        match wish {
+            Wish::Practice { on } => {
+                self.practice = None;
+                if on {
+                    match Practice::start(&self.detector).await {
+                        Ok(practice) => self.practice = Some(practice),
+                        Err(error) => tracing::error!("the practice zone cannot start: {error}"),
+                    }
+                }
+                self.reconfigure(ends, false);
+            }
+            wish => self.step(Input::Wish(wish), ends),
+        }
+    }
+
+    fn take_answer(&mut self, answer: Vec<String>) {
+        if let Some(practice) = &mut self.practice {
+            practice.answered(answer);
+        }
+    }
+
+    /// Reads the configuration anew; one that cannot be used changes nothing and is told.
+    /// `fresh`: it was just changed, so that an editor may still be writing it.
+    fn reconfigure(&mut self, ends: &Ends, fresh: bool) {
+        match assemble::setup(&self.home, &self.providers, &self.store) {
+            Ok(mut setup) => {
+                self.configuration_error = None;
+                if let Some(practice) = &self.practice {
+                    practice.join(&mut setup, &self.providers);
+                }
+                if setup != *self.core.setup() {
+                    self.adopt(&setup);
+                    self.step(Input::Configured(setup), ends);
+                }
+            }
+            Err(_) if fresh => {
+                let back = self.back.clone();
+                tokio::spawn(async move {
+                    tokio::time::sleep(HALF_WRITTEN).await;
+                    // The loop may have ended meanwhile; then nobody waits for it.
+                    let _ = back.send(Message::ReadAgain);
+                });
+            }
+            Err(error) => {
+                let message = error.to_string();
+                if self.configuration_error.as_ref() != Some(&message) {
+                    let what = What::ConfigurationRefused { message: message.clone() };
+                    self.record(&[], &[Event { at: clock::now(), what }], ends);
+                    self.configuration_error = Some(message);
+                }
+            }
+        }
+    }
+
+    fn adopt(&mut self, setup: &Setup) {
+        let options = &setup.settings.options;
+        self.publisher =
+            Publisher::new(self.providers.clone(), self.http.clone(), options.resolver);
+        self.vault = Vault::new(&self.home, options.vault_file);
+    }
+
+    /// Has the effects done. What is to be remembered is on disk before anything is sent.
+    fn perform(&mut self, effects: Vec<Effect>, ends: &Ends) {
+        let (mut kept, mut events) = (Vec::new(), Vec::new());
+        let mut rest = Vec::new();
+        for effect in effects {
+            match effect {
+                Effect::Keep(one) => kept.push(one),
+                Effect::Note(event) => events.push(event),
+                effect => rest.push(effect),
+            }
+        }
+        self.record(&kept, &events, ends);
+        for effect in rest {
+            match effect {
+                Effect::Look { source, family } => self.look(source, family),
+                Effect::Check { host } => self.check(host),
+                Effect::Send(update) => self.send(update),
+                Effect::WakeAt(time) => self.wake = time,
+                Effect::Keep(_) | Effect::Note(_) => {}
+            }
+        }
+    }
+
+    fn record(&mut self, kept: &[Kept], events: &[Event], ends: &Ends) {
+        if kept.is_empty() && events.is_empty() {
+            return;
+        }
+        if let Err(error) = self.store.record(kept, events) {
+            tracing::error!("what happened cannot be kept: {error}");
+            add(&mut self.problems, "history-unwritable");
+        }
+        for event in events {
+            tracing::info!("{}", serde_json::to_string(event).unwrap_or_default());
+            // Nobody may be listening; then nobody misses it.
+            let _ = ends.events.send(event.clone());
+        }
+    }
+
+    fn look(&self, id: SourceId, family: Family) {
+        let sources = &self.core.setup().settings.sources;
+        let source = sources.iter().find(|source| source.id == id).cloned();
+        let detector = self.detector.clone();
+        let work = async move {
+            match source {
+                Some(source) => detector.look(&source, family).await.address,
+                None => Address::Unknown,
+            }
+        };
+        self.run(work, move |ended| {
+            let address = ended.unwrap_or(Address::Unknown);
+            Input::Seen { source: id, family, address }
+        });
+    }
+
+    fn check(&self, host: HostName) {
+        let account = self.account_of(&host);
+        let publisher = self.publisher.clone();
+        let name = host.clone();
+        let work = async move {
+            match account {
+                Some(account) => publisher.published(&account, &name).await,
+                None => PerFamily::default(),
+            }
+        };
+        self.run(work, |ended| Input::Published { host, published: ended.unwrap_or_default() });
+    }
+
+    fn send(&self, update: Update) {
+        let account = self.account(&update.account).cloned();
+        let (publisher, vault, providers) = self.hands();
+        let overlay = self.overlay(&update.account);
+        let id = update.id;
+        let work = async move {
+            let Some(account) = account else { return Vec::new() };
+            let credentials = match overlay {
+                Some(credentials) => Ok(credentials),
+                None => credentials(&account, &providers, &vault).await,
+            };
+            match credentials {
+                Ok(credentials) => publisher.send(&account, &credentials, &update).await,
+                Err(error) => closed(&update, &error.to_string()),
+            }
+        };
+        self.run(work, move |ended| Input::Ended { id, reports: ended.unwrap_or_default() });
+    }
+
+    /// Does something beside the loop, and tells the core how it ended, even if it broke.
+    fn run<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+        tell: impl FnOnce(Option<T>) -> Input + Send + 'static,
+    ) {
+        let back = self.back.clone();
+        tokio::spawn(async move {
+            let ended = tokio::spawn(work).await;
+            if let Err(error) = &ended {
+                tracing::error!("a task broke: {error}");
+            }
+            // The loop may have ended meanwhile; then nobody waits for it.
+            let _ = back.send(Message::Input(tell(ended.ok())));
+        });
+    }
+
+    fn hands(&self) -> (Publisher, Vault, Arc<Providers>) {
+        (self.publisher.clone(), self.vault.clone(), self.providers.clone())
+    }
+
+    fn overlay(&self, account: &AccountId) -> Option<Credentials> {
+        self.practice.as_ref().and_then(|practice| practice.credentials(account))
+    }
+
+    fn account(&self, id: &AccountId) -> Option<&Account> {
+        self.core.setup().settings.accounts.iter().find(|account| account.id == *id)
+    }
+
+    fn account_of(&self, host: &HostName) -> Option<Account> {
+        let hosts = &self.core.setup().settings.hosts;
+        let host = hosts.iter().find(|configured| configured.name == *host)?;
+        self.account(&host.account).cloned()
+    }
+}
+
+/// The account's secrets; what the vault says when it is closed.
+pub(super) async fn credentials(
+    account: &Account,
+    providers: &Providers,
+    vault: &Vault,
+) -> Result<Credentials, VaultError> {
+    let mut credentials = Credentials::new();
+    let fields = providers.get(&account.provider).map(|p| p.fields.as_slice()).unwrap_or_default();
+    for field in fields.iter().filter(|field| field.secret) {
+        if let Some(secret) = vault.get(&account.id, &field.name).await? {
+            credentials.insert(&field.name, secret);
+        }
+    }
+    Ok(credentials)
+}
+
+fn closed(update: &Update, detail: &str) -> Vec<Report> {
+    let outcome = Outcome::Later { trouble: Trouble::VaultClosed, wait: None };
+    let report = |host: &HostName, family| Report {
+        host: host.clone(),
+        family,
+        outcome: outcome.clone(),
+        detail: Some(detail.to_owned()),
+    };
+    let changes = update.changes.iter();
+    changes.flat_map(|c| c.families().map(move |(family, _)| report(&c.host, family))).collect()
+}
+
+fn open_store(home: &Home, now: Time, problems: &mut Vec<String>) -> Result<Store, StartError> {
+    match Store::open(home, now) {
+        Ok(store) => {
+            if let Some(aside) = store.put_aside() {
+                tracing::error!("the damaged history was put aside as {}", aside.display());
+                add(problems, "history-damaged");
+            }
+            Ok(store)
+        }
+        Err(error) => {
+            // Names are still updated; what is remembered does not outlive this run.
+            tracing::error!("the history cannot be opened: {error}");
+            add(problems, "history-unwritable");
+            Store::in_memory().map_err(|error| StartError::Unusable(std::io::Error::other(error)))
+        }
+    }
+}
+
+fn add(problems: &mut Vec<String>, code: &str) {
+    if !problems.iter().any(|known| known == code) {
+        problems.push(code.to_owned());
+    }
+}
+
+/// What the watcher says next; without one, nothing ever.
+async fn heard(agains: &mut Option<mpsc::Receiver<Again>>) -> Again {
+    match agains {
+        Some(receiver) => match receiver.recv().await {
+            Some(again) => again,
+            None => std::future::pending().await,
+        },
+        None => std::future::pending().await,
+    }
+}

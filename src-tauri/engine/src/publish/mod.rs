@@ -45,7 +45,8 @@ use crate::model::{
 };
 use crate::net::http::Http;
 use provider::{Code, How};
-use published::{ServerAnswer, Whom};
+pub use published::ServerAnswer;
+use published::Whom;
 use reply::Known;
 use round::{Round, rounds};
 use steps::{Errand, Findings, perform, plan};

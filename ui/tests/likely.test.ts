@@ -50,5 +50,6 @@ test("pages and paths are each other's opposite", () => {
   const pages: Page[] = [{ name: "names" }, { name: "add" }, { name: "host", host: "*.é.org" }];
   for (const page of pages) expect(readPage(`#${pathOf(page)}`)).toEqual(page);
   expect(readPage("names/nas.example.org")).toEqual({ name: "host", host: "nas.example.org" });
+  expect(readPage("host/nas.example.org")).toEqual({ name: "host", host: "nas.example.org" });
   expect(readPage("nonsense")).toEqual({ name: "names" });
 });

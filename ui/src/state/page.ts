@@ -12,7 +12,7 @@ export function readPage(path: string): Page {
     case "settings":
     case "practice":
       return { name: first };
-    default:
+    default: // `names/<host>`, and `host/<host>` as notices call it
       return second ? { name: "host", host: decodeURIComponent(second) } : { name: "names" };
   }
 }

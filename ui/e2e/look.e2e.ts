@@ -122,7 +122,7 @@ test("a page is opened from the tray, and its heading takes the focus", async ()
   await page.evaluate(() =>
     window.dispatchEvent(new CustomEvent("fake-open-page", { detail: "names/nas.example.org" })),
   );
-  await page.getByRole("heading", { level: 1, name: "nas.example.org" }).waitFor();
+  await page.getByRole("heading", { level: 1, name: "nas.example.org", exact: true }).waitFor();
   await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("H1");
   expect(page.url()).toContain("#/names/nas.example.org");
 });

@@ -9,6 +9,7 @@
 pub mod agree;
 mod decide;
 mod ended;
+mod looking;
 pub mod looks;
 pub mod pace;
 mod view;
@@ -280,76 +281,6 @@ impl Core {
         }
     }
 
-    fn hear(&mut self, now: Time, source: &SourceId, family: Family, address: Address) {
-        let before = self.shown(family);
-        let sources = &self.setup.settings.sources;
-        let (asks, repeats) = self.looks.hear(source, family, address, sources, now);
-        self.ask(asks);
-        for origin in repeats {
-            self.begin_round(now, origin);
-        }
-        let after = self.shown(family);
-        if let Some((new, old)) = change(before, after) {
-            self.note(now, What::AddressChanged { family, old, new });
-        }
-    }
-
-    /// The address of the family that is told to the user: that of the first host that keeps it.
-    fn shown(&self, family: Family) -> Option<(Address, Option<std::net::IpAddr>)> {
-        let mut origins = self.setup.settings.hosts.iter().filter_map(|h| origin(h, family));
-        let first = origins.next()?;
-        match self.looks.found.get(&first) {
-            Some(found) => Some((found.address, found.last)),
-            // Nothing was found out yet in this run: what the hosts were given last is what was
-            // known before.
-            None => {
-                let hosts = self.setup.settings.hosts.iter();
-                let mut had = hosts.filter(|h| origin(h, family).as_ref() == Some(&first));
-                let last = had.find_map(|h| {
-                    self.memory.hosts.get(&h.name)?.confirmed.get(family).map(|c| c.address)
-                });
-                Some((Address::Unknown, last))
-            }
-        }
-    }
-
-    /// Every source and family that a host names.
-    fn origins(&self) -> Vec<Ask> {
-        let hosts = self.setup.settings.hosts.iter();
-        let all: BTreeSet<Ask> =
-            hosts.flat_map(|h| Family::BOTH.into_iter().filter_map(|f| origin(h, f))).collect();
-        all.into_iter().collect()
-    }
-
-    fn look_all(&mut self, now: Time) {
-        self.next_look = now + self.setup.settings.options.poll;
-        for origin in self.origins() {
-            self.begin_round(now, origin);
-        }
-    }
-
-    fn begin_round(&mut self, now: Time, origin: Ask) {
-        let sources = &self.setup.settings.sources;
-        if !self.eager && self.looks.may_begin(&origin, sources, now) > now {
-            self.held.insert(origin);
-            return;
-        }
-        let asks = self.looks.begin(&origin, sources, now);
-        self.ask(asks);
-    }
-
-    fn begin_held(&mut self, now: Time) {
-        self.eager = false;
-        for origin in std::mem::take(&mut self.held) {
-            self.begin_round(now, origin);
-        }
-    }
-
-    fn ask(&mut self, asks: Vec<Ask>) {
-        let looks = asks.into_iter().map(|(source, family)| Effect::Look { source, family });
-        self.effects.extend(looks);
-    }
-
     fn end_pause(&mut self, now: Time) {
         if self.memory.paused.is_some_and(|until| until <= now) {
             self.resume(now);
@@ -406,23 +337,5 @@ fn origin(host: &Host, family: Family) -> Option<Ask> {
     match host.origin(family) {
         Origin::Off => None,
         Origin::From(source) => Some((source.clone(), family)),
-    }
-}
-
-/// The change from one shown address to another that is worth an event: the new address, and
-/// the one before.
-type Shown = Option<(Address, Option<std::net::IpAddr>)>;
-
-fn change(
-    before: Shown,
-    after: Shown,
-) -> Option<(Option<std::net::IpAddr>, Option<std::net::IpAddr>)> {
-    let (was, last) = before?;
-    let (is, _) = after?;
-    let old = was.known().or(last);
-    match is {
-        Address::Known(new) if Some(new) != old => Some((Some(new), old)),
-        Address::Absent if was.known().is_some() => Some((None, old)),
-        _ => None,
     }
 }

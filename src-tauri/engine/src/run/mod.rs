@@ -8,6 +8,7 @@
 mod assemble;
 mod desk;
 mod door;
+mod errands;
 mod handle;
 mod practice;
 mod runner;

@@ -15,7 +15,7 @@ use crate::model::{
     PerFamily, Report, Scope, Setup, Time, Trouble, Update, UpdateId,
 };
 use crate::publish::ServerAnswer;
-use crate::run::runner::credentials;
+use crate::run::errands::credentials;
 use crate::store::Store;
 use crate::wire::{AccountChoice, HostDraft, TestOutcome, TestReport, TestResult};
 

@@ -1,0 +1,125 @@
+//! What is done beside the loop: looks, look-ups and updates, each in a task of its own.
+
+use std::sync::Arc;
+
+use super::runner::{Message, Runner};
+use crate::core::Input;
+use crate::model::{
+    Account, AccountId, Address, Credentials, Family, HostName, Outcome, PerFamily, Report,
+    SourceId, Trouble, Update,
+};
+use crate::publish::{Providers, Publisher};
+use crate::vault::{Vault, VaultError};
+
+impl Runner {
+    pub(super) fn look(&self, id: SourceId, family: Family) {
+        let sources = &self.core.setup().settings.sources;
+        let source = sources.iter().find(|source| source.id == id).cloned();
+        let detector = self.detector.clone();
+        let work = async move {
+            match source {
+                Some(source) => detector.look(&source, family).await.address,
+                None => Address::Unknown,
+            }
+        };
+        self.run(work, move |ended| {
+            let address = ended.unwrap_or(Address::Unknown);
+            Input::Seen { source: id, family, address }
+        });
+    }
+
+    pub(super) fn check(&self, host: HostName) {
+        let account = self.account_of(&host);
+        let publisher = self.publisher.clone();
+        let name = host.clone();
+        let work = async move {
+            match account {
+                Some(account) => publisher.published(&account, &name).await,
+                None => PerFamily::default(),
+            }
+        };
+        self.run(work, |ended| Input::Published { host, published: ended.unwrap_or_default() });
+    }
+
+    pub(super) fn send(&self, update: Update) {
+        let account = self.account(&update.account).cloned();
+        let (publisher, vault, providers) = self.hands();
+        let overlay = self.overlay(&update.account);
+        let id = update.id;
+        let work = async move {
+            let Some(account) = account else { return Vec::new() };
+            let credentials = match overlay {
+                Some(credentials) => Ok(credentials),
+                None => credentials(&account, &providers, &vault).await,
+            };
+            match credentials {
+                Ok(credentials) => publisher.send(&account, &credentials, &update).await,
+                Err(error) => closed(&update, &error.to_string()),
+            }
+        };
+        self.run(work, move |ended| Input::Ended { id, reports: ended.unwrap_or_default() });
+    }
+
+    /// Does something beside the loop, and tells the core how it ended, even if it broke.
+    fn run<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+        tell: impl FnOnce(Option<T>) -> Input + Send + 'static,
+    ) {
+        let back = self.back.clone();
+        tokio::spawn(async move {
+            let ended = tokio::spawn(work).await;
+            if let Err(error) = &ended {
+                tracing::error!("a task broke: {error}");
+            }
+            // The loop may have ended meanwhile; then nobody waits for it.
+            let _ = back.send(Message::Input(tell(ended.ok())));
+        });
+    }
+
+    fn hands(&self) -> (Publisher, Vault, Arc<Providers>) {
+        (self.publisher.clone(), self.vault.clone(), self.providers.clone())
+    }
+
+    fn overlay(&self, account: &AccountId) -> Option<Credentials> {
+        self.practice.as_ref().and_then(|practice| practice.credentials(account))
+    }
+
+    fn account(&self, id: &AccountId) -> Option<&Account> {
+        self.core.setup().settings.accounts.iter().find(|account| account.id == *id)
+    }
+
+    fn account_of(&self, host: &HostName) -> Option<Account> {
+        let hosts = &self.core.setup().settings.hosts;
+        let host = hosts.iter().find(|configured| configured.name == *host)?;
+        self.account(&host.account).cloned()
+    }
+}
+
+/// The account's secrets; what the vault says when it is closed.
+pub(super) async fn credentials(
+    account: &Account,
+    providers: &Providers,
+    vault: &Vault,
+) -> Result<Credentials, VaultError> {
+    let mut credentials = Credentials::new();
+    let fields = providers.get(&account.provider).map(|p| p.fields.as_slice()).unwrap_or_default();
+    for field in fields.iter().filter(|field| field.secret) {
+        if let Some(secret) = vault.get(&account.id, &field.name).await? {
+            credentials.insert(&field.name, secret);
+        }
+    }
+    Ok(credentials)
+}
+
+fn closed(update: &Update, detail: &str) -> Vec<Report> {
+    let outcome = Outcome::Later { trouble: Trouble::VaultClosed, wait: None };
+    let report = |host: &HostName, family| Report {
+        host: host.clone(),
+        family,
+        outcome: outcome.clone(),
+        detail: Some(detail.to_owned()),
+    };
+    let changes = update.changes.iter();
+    changes.flat_map(|c| c.families().map(move |(family, _)| report(&c.host, family))).collect()
+}

@@ -3,6 +3,7 @@
 use std::io::{self, Read};
 
 use socket2::{Domain, Socket, Type};
+use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 use tokio::sync::mpsc::Sender;
 
@@ -17,7 +18,8 @@ const MESSAGE: usize = 2 * 1024;
 pub(super) fn start(again: Sender<Again>) -> io::Result<Guard> {
     let socket = Socket::new(Domain::from(libc::PF_ROUTE), Type::RAW, None)?;
     socket.set_nonblocking(true)?;
-    let socket = AsyncFd::new(socket)?;
+    // SAFETY: a `Socket` owns its descriptor and gives the same open one until it is dropped.
+    let socket = unsafe { AsyncFd::register_with_interest(socket, Interest::READABLE)? };
     Ok(Task(tokio::spawn(async move {
         if let Err(error) = listen(&socket, &again).await {
             tracing::warn!(%error, "network changes are found by polling only");

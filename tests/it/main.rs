@@ -7,6 +7,7 @@ mod decisions;
 mod desktop;
 mod detection;
 mod dns_update;
+mod following;
 mod layers;
 mod namespace;
 mod practice;

@@ -4,3 +4,4 @@ mod database;
 mod editing;
 mod files;
 mod reading;
+mod saving;

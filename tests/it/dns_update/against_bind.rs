@@ -1,5 +1,11 @@
 //! Against a real BIND: what it is told is read back with `dig`.
 
+use std::time::Duration;
+
+use homing_engine::net::dns::{Patience, exchange};
+use homing_engine::publish::rfc2136::target::Target;
+use homing_engine::publish::rfc2136::{answer, message, tsig};
+
 use super::*;
 
 fn nas(ipv4: &str) -> Vec<Change> {
@@ -152,6 +158,50 @@ async fn hosts_that_fill_more_than_a_datagram_go_over_a_connection() {
     assert_eq!(outcomes(&reports), vec![Outcome::Changed; 200]);
     assert_eq!(named.dig("host-99.example.test", "AAAA"), ["2001:db8::7"]);
     assert_eq!(serial(&named), before + 1, "one message is one step of the serial");
+}
+
+#[tokio::test]
+async fn a_wrong_clock_is_told_by_how_much() {
+    let key = NamedKey::new("homing-key", "hmac-sha256");
+    let named = server(&key);
+    let account = account(&named.address.to_string(), Some(&key));
+    let target = Target::read(&account, &credentials(Some(&key))).expect("an account");
+    let key = target.key.as_ref().map(|(_, key)| key).expect("a key");
+    let second = Duration::from_secs(5);
+    let patience = Patience { udp: Vec::leak(vec![second]), tcp: second };
+    let right = u64::try_from(homing_engine::clock::now().0 / 1000).expect("a time");
+    for (wrong, direction) in [(right - 3600, "behind"), (right + 3600, "ahead")] {
+        let bytes = message::write(&target.zone, &nas("192.0.2.7")).expect("a message");
+        let asked = tsig::sign(key, bytes, wrong);
+        let answer = exchange(named.address, &asked.bytes, patience).await.expect("an answer");
+        let verdict = answer::read(Some(key), &asked, &answer, wrong);
+        assert_eq!(verdict.outcome, Outcome::NeedsYou { trouble: Trouble::BadTime });
+        let detail = verdict.detail.expect("a detail");
+        let near = (3590..=3610).any(|off| detail.contains(&format!(" {off} s {direction}; ")));
+        assert!(near, "{detail}");
+    }
+    assert!(named.dig("nas.example.test", "A").is_empty(), "nothing was published");
+}
+
+#[tokio::test]
+async fn a_server_is_found_by_name_and_by_ipv6_address() {
+    let key = NamedKey::new("homing-key", "hmac-sha256");
+    let mut config = NamedConfig {
+        zones: vec![NamedZone::open_to(ZONE, &[&key.name])],
+        keys: vec![key.clone()],
+        ..NamedConfig::default()
+    };
+    // The name has two addresses where this computer has IPv6; only one of them answers.
+    let named = Named::start(&config);
+    let by_name = format!("localhost:{}", named.port());
+    let reports = send(&by_name, Some(&key), nas("192.0.2.7")).await;
+    assert_eq!(outcomes(&reports), [Outcome::Changed], "{reports:?}");
+
+    config.listen = "::1".parse().expect("an address");
+    let named = Named::start(&config);
+    let reports = send(&named.address.to_string(), Some(&key), nas("192.0.2.7")).await;
+    assert_eq!(outcomes(&reports), [Outcome::Changed], "{reports:?}");
+    assert_eq!(named.dig("nas.example.test", "A"), ["192.0.2.7"]);
 }
 
 fn serial(named: &Named) -> u32 {

@@ -1,6 +1,7 @@
 //! Against servers that are absent, silent or dishonest.
 
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
 
 use tests::loopback_dns::{Carrier, LoopbackDns};
 
@@ -127,6 +128,26 @@ async fn a_cut_answer_is_fetched_over_a_connection() {
 }
 
 #[tokio::test]
+async fn a_lost_datagram_is_sent_again_as_it_was() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let server = LoopbackDns::start({
+        let seen = Arc::clone(&seen);
+        move |question, _| {
+            let mut seen = seen.lock().expect("a lock");
+            seen.push(question.to_vec());
+            if seen.len() == 1 { vec![] } else { vec![unsigned(question, 2)] }
+        }
+    })
+    .await;
+    let reports = send(&server.address.to_string(), Some(&key()), nas()).await;
+    let later = Outcome::Later { trouble: Trouble::ServerTrouble, wait: None };
+    assert_eq!(outcomes(&reports), [later], "{reports:?}");
+    let seen = seen.lock().expect("a lock");
+    assert_eq!(seen.len(), 2);
+    assert_eq!(seen[0], seen[1], "a server that got both does the same thing twice");
+}
+
+#[tokio::test]
 async fn what_cannot_be_sent_never_is() {
     let server = LoopbackDns::start(|_, _| vec![]).await;
     let address = server.address.to_string();
@@ -155,7 +176,13 @@ async fn what_cannot_be_sent_never_is() {
     let stray = vec![change("nas.example.org", Some("192.0.2.7"), None)];
     let reports = send(&address, Some(&key), stray).await;
     assert_eq!(outcomes(&reports), needs_you(Trouble::BadHostName), "{reports:?}");
+    let many = (0..2000).map(|number| {
+        change(&format!("host-{number}.example.test"), Some("192.0.2.7"), Some("2001:db8::7"))
+    });
+    let reports = send(&address, Some(&key), many.collect()).await;
+    assert_eq!(outcomes(&reports[..1]), needs_you(Trouble::TooManyHosts), "{:?}", reports[0]);
     assert_eq!(server.datagrams.load(Ordering::SeqCst), 0, "nothing was sent");
+    assert_eq!(server.connections.load(Ordering::SeqCst), 0, "nothing was sent");
 }
 
 #[test]

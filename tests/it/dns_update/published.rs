@@ -108,6 +108,18 @@ async fn the_server_of_an_account_is_asked_itself() {
 }
 
 #[tokio::test]
+async fn an_answer_from_somebody_elses_cache_does_not_count() {
+    let cache = LoopbackDns::start(|question, _| {
+        let mut answer = question.to_vec();
+        answer[2] |= 0x80; // an answer, but not authoritative: no address
+        vec![answer]
+    })
+    .await;
+    let server = cache.address.to_string();
+    assert_eq!(published(Whom::Server(&server), &nas()).await.ipv4, Published::Unknown);
+}
+
+#[tokio::test]
 async fn a_resolver_that_refuses_ends_it_at_once() {
     let named = Named::start(&NamedConfig::default());
     let whom = Whom::Authority { resolver: Some(named.address), port: 53 };

@@ -37,6 +37,8 @@ async fn this_computer_registers_and_dig_finds_it_signed() {
     let host = zone.host_name();
     assert!(host.as_str().ends_with(".practice.home.arpa"), "{host}");
     assert!(zone.answer(&host).await.is_empty(), "nothing is there yet");
+    let start = ask(&zone, &["+dnssec", zone.zone(), "SOA"]).await;
+    assert!(start.contains("RRSIG"), "signed from the start: {start}");
 
     let reports = register(&zone.account(), &zone.credentials(), &host).await;
     let changed = reports.iter().all(|report| report.outcome == Outcome::Changed);

@@ -90,6 +90,7 @@ pub struct Named {
     pub address: SocketAddr,
     process: Child,
     folder: TempDir,
+    prefix: Vec<String>,
 }
 
 impl Named {
@@ -122,10 +123,10 @@ impl Named {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
     }
 
-    /// What `dig +short` says to this server, as sorted lines.
+    /// What this server says to `dig +short`, which runs beside it, as sorted lines.
     pub fn dig(&self, name: &str, kind: &str) -> Vec<String> {
-        let mut lines: Vec<_> =
-            dig(self.address, &["+short", name, kind]).lines().map(str::to_owned).collect();
+        let said = dig_behind(&self.prefix, self.address, &["+short", name, kind]);
+        let mut lines: Vec<_> = said.lines().map(str::to_owned).collect();
         lines.sort();
         lines
     }
@@ -134,14 +135,12 @@ impl Named {
         let folder = tempfile::tempdir().expect("a temporary folder");
         write_configuration(config, address, folder.path());
         let log = std::fs::File::create(folder.path().join("log")).expect("a log");
-        let mut words = config.prefix.clone();
-        words.push(program("named"));
-        let mut command = Command::new(&words[0]);
-        command.args(&words[1..]).arg("-c").arg(folder.path().join("named.conf"));
+        let mut command = command(&config.prefix, "named");
+        command.arg("-c").arg(folder.path().join("named.conf"));
         command.args(["-f", "-g", "-n", "1"]).current_dir(folder.path());
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
         let process = command.spawn().expect("named starts");
-        Self { address, process, folder }
+        Self { address, process, folder, prefix: config.prefix.clone() }
     }
 
     /// False where it ended instead.
@@ -174,11 +173,22 @@ impl Drop for Named {
 /// # Panics
 /// When `dig` is not installed.
 pub fn dig(server: SocketAddr, words: &[&str]) -> String {
-    let mut command = Command::new(program("dig"));
+    dig_behind(&[], server, words)
+}
+
+fn dig_behind(prefix: &[String], server: SocketAddr, words: &[&str]) -> String {
+    let mut command = command(prefix, "dig");
     command.arg(format!("@{}", server.ip())).args(["-p", &server.port().to_string()]);
     command.args(["+norecurse", "+tries=2", "+time=5"]).args(words).env_remove("HOME");
     let output = command.output().expect("dig runs");
     String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn command(prefix: &[String], name: &str) -> Command {
+    let mut words = prefix.iter().cloned().chain([program(name)]);
+    let mut command = Command::new(words.next().expect("a program"));
+    command.args(words);
+    command
 }
 
 fn program(name: &str) -> String {

@@ -191,7 +191,6 @@ async fn a_server_is_found_by_name_and_by_ipv6_address() {
         keys: vec![key.clone()],
         ..NamedConfig::default()
     };
-    // The name has two addresses where this computer has IPv6; only one of them answers.
     let named = Named::start(&config);
     let by_name = format!("localhost:{}", named.port());
     let reports = send(&by_name, Some(&key), nas("192.0.2.7")).await;

@@ -148,6 +148,29 @@ proptest! {
     }
 
     #[test]
+    fn noise_from_a_server_that_is_asked_breaks_nothing(
+        flags in any::<u16>(),
+        counts in prop::array::uniform3(0u16..4),
+        kind in prop::sample::select(vec![1u16, 2, 5, 6, 28, 41, 46, 47, 48, 64, 249, 250]),
+        data in prop::collection::vec(any::<u8>(), 0..60),
+    ) {
+        let mut answer = vec![0, 7];
+        answer.extend((flags | 0x8000).to_be_bytes());
+        answer.extend([0, 1]);
+        answer.extend(counts.iter().flat_map(|count| count.to_be_bytes()));
+        answer.extend(b"\x03nas\x07example\x04test\0\0\x01\0\x01");
+        for _ in 0..counts.iter().sum() {
+            answer.extend([0xC0, 12]);
+            answer.extend(kind.to_be_bytes());
+            answer.extend([0, 1, 0, 0, 0, 60]);
+            answer.extend(u16::try_from(data.len()).expect("short").to_be_bytes());
+            answer.extend(&data);
+        }
+        prop_assert!(Frame::read(&answer).is_some(), "the test itself must be well formed");
+        let _ = hickory_proto::op::Message::from_vec(&answer);
+    }
+
+    #[test]
     fn a_frame_of_noise_keeps_to_its_bounds(noise in prop::collection::vec(any::<u8>(), 0..300)) {
         if let Some(frame) = Frame::read(&noise) {
             for span in frame.records() {

@@ -206,3 +206,34 @@ fn report(changes: &[Change], verdict: &Verdict) -> Vec<Report> {
 fn one_line(text: &str) -> String {
     text.chars().filter(|letter| !letter.is_control()).take(DETAIL).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::PerFamily;
+
+    #[tokio::test]
+    async fn the_next_address_is_tried_where_one_cannot_be_reached() {
+        let loopback = (std::net::Ipv4Addr::LOCALHOST, 0);
+        let gone = std::net::UdpSocket::bind(loopback).and_then(|socket| socket.local_addr());
+        let gone = gone.expect("an address that is free again");
+        let server = tokio::net::UdpSocket::bind(loopback).await.expect("a socket");
+        let addresses = [gone, server.local_addr().expect("an address")];
+        tokio::spawn(async move {
+            let mut message = [0; 512];
+            let (_, client) = server.recv_from(&mut message).await.expect("an update");
+            message[2] |= 0x80;
+            message[3] = 2;
+            message[4..12].fill(0);
+            server.send_to(&message[..12], client).await.expect("sent");
+        });
+        let zone = Name::from_ascii("example.test.").expect("a name");
+        let target = Target { host: "ns".into(), port: 53, zone, key: None };
+        let host = "nas.example.test".parse().expect("a name");
+        let send = PerFamily { ipv4: Some(loopback.0.into()), ipv6: None };
+        let changes = [Change { host, send, whole: send, ttl: None }];
+        let verdict = send_once(&target, &addresses, &changes).await;
+        let trouble = Trouble::ServerTrouble;
+        assert_eq!(verdict.outcome, Outcome::Later { trouble, wait: None });
+    }
+}

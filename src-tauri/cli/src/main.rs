@@ -37,14 +37,26 @@ async fn dispatch(arguments: Arguments) -> Result<Status, Failure> {
     if let Command::Completions { shell } = arguments.command {
         return commands::completions::run(output, shell);
     }
+    if let Command::Practice { once } = arguments.command {
+        return commands::practice::run(output, once).await;
+    }
     let home = Home::find().map_err(|error| Failure::usage(format!("{error}.")))?;
     match arguments.command {
         Command::Completions { shell } => commands::completions::run(output, shell),
+        Command::Run => commands::run::run(output, home).await,
+        Command::Once => commands::once::run(output, home).await,
+        Command::Status => commands::status::run(output, &desk(home)?).await,
+        Command::Hosts => commands::hosts::run(output, &desk(home)?).await,
         Command::History(wanted) => commands::history::run(output, &home, wanted),
+        Command::Providers { search } => {
+            commands::providers::run(output, &desk(home)?, search.as_deref())
+        }
         Command::Sources => commands::sources::run(output, &desk(home)?),
         Command::Address { source } => commands::address::run(output, &desk(home)?, source).await,
+        Command::Explain { host } => commands::explain::run(output, &desk(home)?, &host).await,
+        Command::Try { host } => commands::try_it::run(output, &desk(home)?, &host).await,
         Command::Secret { action } => commands::secret::run(output, &desk(home)?, action).await,
-        _ => Err(Failure::temporary("not yet")),
+        Command::Practice { once } => commands::practice::run(output, once).await,
     }
 }
 
@@ -64,7 +76,7 @@ fn desk(home: Home) -> Result<Desk, Failure> {
 fn start_log(verbose: u8) {
     use tracing_subscriber::filter::EnvFilter;
     let level = match verbose {
-        0 => "warn",
+        0 => "homing_engine=warn,error",
         1 => "homing_engine=info,warn",
         _ => "homing_engine=debug,warn",
     };

@@ -1,15 +1,20 @@
 //! `homing secret`.
 
 use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
+use std::time::Duration;
 
 use homing_engine::model::{AccountId, Secret};
-use homing_engine::run::{Desk, Place, VaultError};
+use homing_engine::run::{self, Desk, Place, VaultError};
+use homing_engine::wire::Wish;
 
 use crate::arguments::SecretAction;
 use crate::output::{Failure, Output, Status, say};
 
 /// The longest secret that is taken, bytes.
 const LONGEST: u64 = 64 * 1024;
+
+/// Long enough for a line to get through a socket of this computer.
+const MOMENT: Duration = Duration::from_millis(300);
 
 /// Puts, removes or lists secrets.
 pub(crate) async fn run(
@@ -178,7 +183,17 @@ fn in_words(place: Place) -> &'static str {
 
 /// Tells the running engine, or lifts the stops itself where none runs.
 async fn tell_engine(desk: &Desk, account: &AccountId) {
+    if let Some(agent) = run::attach(desk.home()).await {
+        let mut changes = agent.follow();
+        changes.mark_unchanged();
+        let told = agent.wish(Wish::SecretChanged { account: account.to_string() }).await;
+        if told.is_ok() {
+            // The wish goes out beside this; a change, or a moment, shows that it has.
+            drop(tokio::time::timeout(MOMENT, changes.changed()).await);
+            return;
+        }
+    }
     if let Err(error) = desk.lift_stops(account) {
-        say(format!("What was stopped stays so until `homing once` or the tray is told: {error}."));
+        say(format!("What was stopped stays so until you ask for an update: {error}."));
     }
 }

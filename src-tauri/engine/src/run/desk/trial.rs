@@ -47,6 +47,16 @@ impl Desk {
         Ok(self.plan_of(account, &credentials, update(host, wanted), wanted))
     }
 
+    /// The addresses that a host should have now. Looks at what its sources say; sends nothing.
+    ///
+    /// # Errors
+    /// When there is no such host.
+    pub async fn wanted(&self, name: &str) -> Result<PerFamily<Option<IpAddr>>, DeskError> {
+        let setup = self.setup()?;
+        let host = self.known_host(name)?;
+        Ok(self.rehearse(setup, &host.name).await)
+    }
+
     /// What every authoritative server of a host publishes.
     ///
     /// # Errors

@@ -85,7 +85,7 @@ fn help_names_every_command_and_each_has_its_own() {
         let lower = own.out.to_lowercase();
         assert!(lower.contains("example") || command == "secret", "{command} has no example");
     }
-    assert!(said.out.contains("75 temporary"), "the exit status is explained: {}", said.out);
+    assert!(said.out.contains("75  temporary"), "the exit status is explained: {}", said.out);
     assert!(!home.folder().join("state").exists(), "asking for help makes nothing");
 }
 

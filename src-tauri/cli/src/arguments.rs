@@ -11,8 +11,8 @@ use clap::{Args, Parser, Subcommand};
     long_about = "Keeps hostnames pointed at this computer while its address changes.\n\n\
         The configuration is config.toml in the platform's configuration folder, or in the folder \
         that HOMING_HOME names. `homing run` is the same engine that runs behind the tray icon.",
-    after_help = "Exit status: 0 all is right, 1 something needs you, 2 wrong usage or unreadable \
-        configuration, 75 temporary trouble that mends itself.",
+    after_help = "Exit status:\n  0   all is right\n  1   something needs you\n  \
+        2   wrong usage or unreadable configuration\n  75  temporary trouble that mends itself",
     subcommand_required = true,
     arg_required_else_help = true
 )]

@@ -1,4 +1,133 @@
-//! .
-fn main() {
-    tauri::Builder::default().run(tauri::generate_context!()).unwrap();
+//! Homing on the desktop. This file only wires: the engine decides, the tray and the window show.
+
+#![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
+
+mod clipboard;
+mod commands;
+mod fault;
+mod language;
+mod notify;
+mod startup;
+mod tray;
+mod window;
+
+use std::env;
+
+use anyhow::{Context, Result};
+use homing_engine::run::{self, Agent, Home, StartError};
+use tauri::{App, AppHandle, Emitter, Manager, RunEvent};
+use tokio::runtime;
+use tokio::time::{Duration, sleep};
+
+/// The least time between two changes of tray and window.
+const PACE: Duration = Duration::from_millis(100);
+
+fn main() -> Result<()> {
+    let flags = startup::flags(env::args().skip(1))?;
+    startup::prepare_graphics(flags.safe_graphics);
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        .with_writer(std::io::stderr)
+        .init();
+    let home = Home::find().context("Homing's folders cannot be found")?;
+    // One thread is enough for the engine, and costs the least memory.
+    let runtime = runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    tauri::async_runtime::set(runtime.handle().clone());
+
+    let app = tauri::Builder::default()
+        .plugin(
+            tauri_plugin_single_instance::Builder::new()
+                .callback(|app, _arguments, _folder| window::open(app, None))
+                .dbus_id(startup::bus_name(&home))
+                .build(),
+        )
+        .manage(tray::Tray::default())
+        .manage(window::Window::default())
+        .manage(clipboard::Clipboard::default())
+        .manage(commands::Removals::default())
+        .manage(home.clone())
+        .invoke_handler(tauri::generate_handler![
+            commands::snapshot,
+            commands::wish,
+            commands::providers,
+            commands::sources,
+            commands::environment,
+            commands::add_host,
+            commands::host_part,
+            commands::change_host,
+            commands::remove_host,
+            commands::restore_host,
+            commands::test_host,
+            commands::replace_secret,
+            commands::history,
+            commands::settings,
+            commands::set_setting,
+            commands::copy,
+            commands::paste,
+            commands::open_link,
+        ])
+        .on_window_event(|window, event| {
+            window::follow(window.app_handle(), window.label(), event);
+        })
+        .setup(move |app| Ok(set_up(app, home, flags)?))
+        .build(tauri::generate_context!())
+        .context("the desktop cannot be used")?;
+    app.run(|app, event| follow(app, &event));
+    Ok(())
+}
+
+/// Starts the engine, and shows what it says.
+fn set_up(app: &App, home: Home, flags: startup::Flags) -> Result<()> {
+    let app = app.handle();
+    startup::leave_dock(app);
+    let agent = tauri::async_runtime::block_on(engine(home))?;
+    app.manage(agent.clone());
+    notify::follow(app, &agent);
+    tauri::async_runtime::spawn(show(app.clone(), agent));
+    tray::follow_host(app);
+    if !flags.hidden {
+        window::open(app, None);
+    }
+    Ok(())
+}
+
+/// The engine in this process, or the one of this home that runs already.
+async fn engine(home: Home) -> Result<Agent> {
+    match run::start_patiently(home.clone()).await {
+        Err(StartError::AlreadyRunning) => {
+            run::attach(&home).await.context("Homing runs already, but does not answer")
+        }
+        started => Ok(started?),
+    }
+}
+
+/// Shows every state in the tray, and in the window where there is one.
+async fn show(app: AppHandle, agent: Agent) {
+    let mut snapshots = agent.follow();
+    loop {
+        let snapshot = snapshots.borrow_and_update().clone();
+        tray::show(&app, &snapshot);
+        if window::is_open(&app)
+            && let Err(error) = app.emit_to(window::LABEL, "changed", snapshot)
+        {
+            tracing::warn!(%error, "the window cannot be told");
+        }
+        sleep(PACE).await;
+        if snapshots.changed().await.is_err() {
+            break;
+        }
+    }
+}
+
+/// What the desktop says to the whole app.
+fn follow(app: &AppHandle, event: &RunEvent) {
+    match event {
+        // Closing the window is not the end: the tray stays.
+        RunEvent::ExitRequested { code: None, api, .. } => api.prevent_exit(),
+        #[cfg(target_os = "macos")]
+        RunEvent::Reopen { .. } => window::open(app, None),
+        _ => {
+            let _ = app;
+        }
+    }
 }

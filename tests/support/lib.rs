@@ -1,5 +1,7 @@
 //! What the tests stand on: worlds in virtual time, loopback servers, real servers.
 
+#[cfg(target_os = "linux")]
+pub mod desktop;
 pub mod home;
 pub mod keyring;
 pub mod loopback_dns;
@@ -8,5 +10,9 @@ pub mod named;
 pub mod netns;
 pub mod provider_server;
 pub mod tls;
+#[cfg(target_os = "linux")]
+pub mod tray;
 pub mod web_source;
+#[cfg(target_os = "linux")]
+pub mod webdriver;
 pub mod world;

@@ -77,8 +77,13 @@ impl ProviderServer {
     /// Answers every request alike.
     pub async fn always(answer: Answer) -> Self {
         let server = Self::start(Vec::new()).await;
-        *server.script.always.lock().unwrap() = Some(answer);
+        server.say_always(answer);
         server
+    }
+
+    /// Answers every request alike from now on.
+    pub fn say_always(&self, answer: Answer) {
+        *self.script.always.lock().unwrap() = Some(answer);
     }
 
     /// The same as [`Self::start`] on another loopback address, with TLS where it is given.

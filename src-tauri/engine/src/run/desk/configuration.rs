@@ -47,6 +47,19 @@ impl Desk {
         Ok(editor.save()?)
     }
 
+    /// Where a host's addresses come from, and its TTL, as the configuration has them.
+    ///
+    /// # Errors
+    /// When there is no such host.
+    pub fn host_part(&self, name: &str) -> Result<HostPart, DeskError> {
+        let host = self.known_host(name)?;
+        let text = |origin: &Origin| match origin {
+            Origin::Off => "off".to_owned(),
+            Origin::From(source) => source.to_string(),
+        };
+        Ok(HostPart { ipv4: text(&host.ipv4), ipv6: text(&host.ipv6), ttl: host.ttl })
+    }
+
     /// Changes where a host's addresses come from, and its TTL.
     ///
     /// # Errors

@@ -1,0 +1,248 @@
+//! What the window's page and the tray's menu may ask for: one short function for each wish of
+//! the user. Each hands on to the engine; none decides. No secret is ever an answer.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use homing_engine::model::{AccountId, Event, Secret, Time};
+use homing_engine::run::{self, Agent, Choice, Desk, Home, Removed};
+use homing_engine::wire::{
+    Environment, Fault, HistoryFilter, HostDraft, HostPart, ProviderForm, SettingsView, Snapshot,
+    SourceChoice, TestResult, VaultKind, Wish,
+};
+use jiff::tz::TimeZone;
+use serde_json::Value;
+use tauri::{AppHandle, Manager, State};
+
+use crate::clipboard::Clipboard;
+use crate::fault::{configuration, edited, failed, fault};
+use crate::tray::{self, Action};
+use crate::{startup, window};
+
+/// What a command answers.
+type Answer<T> = Result<T, Fault>;
+
+/// An hour, in milliseconds.
+const HOUR: i64 = 60 * 60 * 1000;
+
+/// The hosts that were removed since the program started, so that they can be brought back.
+#[derive(Default)]
+pub(crate) struct Removals(Mutex<BTreeMap<String, Removed>>);
+
+/// The configuration as it is now, and what can be done with it.
+fn desk(home: &Home) -> Answer<Desk> {
+    Desk::open(home.clone()).map_err(configuration)
+}
+
+/// The state now.
+#[tauri::command]
+pub(crate) fn snapshot(agent: State<'_, Agent>) -> Snapshot {
+    agent.snapshot()
+}
+
+/// Tells the engine what the user wants.
+#[tauri::command]
+pub(crate) async fn wish(agent: State<'_, Agent>, wish: Wish) -> Answer<()> {
+    agent.wish(wish).await.map_err(|error| fault("engine-gone", error))
+}
+
+/// Every provider's form.
+#[tauri::command(async)]
+pub(crate) fn providers(home: State<'_, Home>) -> Answer<Vec<ProviderForm>> {
+    Ok(desk(&home)?.forms())
+}
+
+/// Where addresses can come from.
+#[tauri::command(async)]
+pub(crate) fn sources(home: State<'_, Home>) -> Answer<Vec<SourceChoice>> {
+    Ok(desk(&home)?.source_choices())
+}
+
+/// The place where Homing runs.
+#[tauri::command(async)]
+pub(crate) fn environment(app: AppHandle, home: State<'_, Home>) -> Environment {
+    let in_file = desk(&home).is_ok_and(|desk| desk.settings().options.vault_file);
+    let database = home.database();
+    Environment {
+        tray_host: tray::stands(&app),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        configuration_file: home.config_file().display().to_string(),
+        data_folder: database.parent().unwrap_or(&database).display().to_string(),
+        vault: if in_file { VaultKind::File } else { VaultKind::Keyring },
+    }
+}
+
+/// Adds a host, with its account where that is new.
+#[tauri::command]
+pub(crate) async fn add_host(home: State<'_, Home>, draft: HostDraft) -> Answer<()> {
+    desk(&home)?.add_host(draft).await.map_err(edited)
+}
+
+/// The part of a host that can be changed.
+#[tauri::command(async)]
+pub(crate) fn host_part(home: State<'_, Home>, name: String) -> Answer<HostPart> {
+    desk(&home)?.host_part(&name).map_err(edited)
+}
+
+/// Changes that part.
+#[tauri::command(async)]
+pub(crate) fn change_host(home: State<'_, Home>, name: String, part: HostPart) -> Answer<()> {
+    desk(&home)?.change_host(&name, &part).map_err(edited)
+}
+
+/// Removes a host.
+#[tauri::command(async)]
+pub(crate) fn remove_host(
+    home: State<'_, Home>,
+    removals: State<'_, Removals>,
+    name: String,
+) -> Answer<()> {
+    let removed = desk(&home)?.remove_host(&name).map_err(edited)?;
+    removals.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name, removed);
+    Ok(())
+}
+
+/// Brings a host back that was removed.
+#[tauri::command(async)]
+pub(crate) fn restore_host(
+    home: State<'_, Home>,
+    removals: State<'_, Removals>,
+    name: String,
+) -> Answer<()> {
+    let mut removals = removals.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let removed = removals.get(&name).ok_or_else(|| fault("not-restorable", &name))?;
+    desk(&home)?.restore_host(removed).map_err(edited)?;
+    removals.remove(&name);
+    Ok(())
+}
+
+/// What a host's update would send; with `send` it is sent, and what came back is told.
+#[tauri::command]
+pub(crate) async fn test_host(
+    home: State<'_, Home>,
+    draft: HostDraft,
+    send: bool,
+) -> Answer<TestResult> {
+    desk(&home)?.test_host(draft, send).await.map_err(edited)
+}
+
+/// Puts another secret in place of an account's, and lifts what it had stopped.
+#[tauri::command]
+pub(crate) async fn replace_secret(
+    home: State<'_, Home>,
+    agent: State<'_, Agent>,
+    account: String,
+    field: String,
+    secret: String,
+) -> Answer<()> {
+    let id = AccountId::from(account.as_str());
+    let put = desk(&home)?.set_secret(&id, &field, Secret::new(secret)).await;
+    put.map_err(|error| edited(error.into()))?;
+    let changed = Wish::SecretChanged { account };
+    agent.wish(changed).await.map_err(|error| fault("engine-gone", error))
+}
+
+/// Past events.
+#[tauri::command(async)]
+pub(crate) fn history(home: State<'_, Home>, filter: HistoryFilter) -> Answer<Vec<Event>> {
+    run::history(&home, &filter).map_err(failed)
+}
+
+/// What can be changed under Settings.
+#[tauri::command(async)]
+pub(crate) fn settings(home: State<'_, Home>) -> Answer<SettingsView> {
+    let desk = desk(&home)?;
+    let options = &desk.settings().options;
+    Ok(SettingsView {
+        start_at_login: startup::at_login(),
+        notifications: options.notifications,
+        poll: u32::try_from(options.poll.as_secs()).unwrap_or(u32::MAX),
+        language: options.language.clone(),
+        theme: options.theme.clone(),
+    })
+}
+
+/// Changes one of the settings.
+#[tauri::command(async)]
+pub(crate) fn set_setting(home: State<'_, Home>, key: String, value: Value) -> Answer<()> {
+    let text = value.as_str().map(str::to_owned);
+    let choice = match (key.as_str(), &value) {
+        ("startAtLogin", Value::Bool(on)) => return startup::set_at_login(*on).map_err(failed),
+        ("notifications", Value::Bool(on)) => Some(Choice::Notifications(*on)),
+        ("poll", _) => value.as_u64().map(|seconds| Choice::Poll(Duration::from_secs(seconds))),
+        ("language", Value::String(_) | Value::Null) => Some(Choice::Language(text)),
+        ("theme", Value::String(_) | Value::Null) => Some(Choice::Theme(text)),
+        _ => None,
+    };
+    let choice = choice.ok_or_else(|| failed(format!("{key} cannot be {value}")))?;
+    desk(&home)?.set_option(&choice).map_err(edited)
+}
+
+/// Opens a link of a provider's data in the browser.
+#[tauri::command(async)]
+pub(crate) fn open_link(home: State<'_, Home>, url: String) -> Answer<()> {
+    let forms = desk(&home)?.forms();
+    let known = forms.iter().any(|form| {
+        let fields = form.fields.iter().map(|field| &field.link);
+        let links = [&form.site, &form.documentation].into_iter().chain(fields);
+        links.flatten().any(|link| *link == url)
+    });
+    if !(known && url.starts_with("https://")) {
+        return Err(fault("link-refused", url));
+    }
+    open::that_detached(url).map_err(failed)
+}
+
+/// Copies a text.
+#[tauri::command(async)]
+pub(crate) fn copy(clipboard: State<'_, Clipboard>, text: String) -> Answer<()> {
+    clipboard.copy(text).map_err(failed)
+}
+
+/// The text on the clipboard.
+#[tauri::command(async)]
+pub(crate) fn paste(clipboard: State<'_, Clipboard>) -> Answer<String> {
+    clipboard.paste().map_err(failed)
+}
+
+/// Does what a line of the tray's menu says.
+pub(crate) fn choose(app: &AppHandle, action: Action) {
+    match action {
+        Action::Host(name) => window::open(app, Some(format!("names/{name}"))),
+        Action::Names => window::open(app, Some("names".to_owned())),
+        Action::Open => window::open(app, None),
+        Action::Quit => app.exit(0),
+        Action::Copy(family) => {
+            let snapshot = app.state::<Agent>().snapshot();
+            if let Some(address) = tray::address(&snapshot, family)
+                && let Err(error) = app.state::<Clipboard>().copy(address)
+            {
+                tracing::warn!(%error, "the address cannot be copied");
+            }
+        }
+        Action::UpdateNow => tell(app, Wish::UpdateNow { host: None }),
+        Action::PauseHour => pause(app, |now| Some(Time(now.0 + HOUR))),
+        Action::PauseTomorrow => {
+            pause(app, |now| tray::tomorrow_morning(now, &TimeZone::system()));
+        }
+        Action::PauseOpenEnded => tell(app, Wish::Pause { until: None }),
+        Action::Resume => tell(app, Wish::Resume),
+    }
+}
+
+/// Pauses until a time that is counted from now.
+fn pause(app: &AppHandle, until: impl FnOnce(Time) -> Option<Time>) {
+    let now = Time(jiff::Timestamp::now().as_millisecond());
+    tell(app, Wish::Pause { until: until(now) });
+}
+
+/// Tells the engine what the user wants, without waiting for it.
+fn tell(app: &AppHandle, wish: Wish) {
+    let agent = app.state::<Agent>().inner().clone();
+    tauri::async_runtime::spawn(async move {
+        if let Err(error) = agent.wish(wish).await {
+            tracing::error!(%error, "the wish was not heard");
+        }
+    });
+}

@@ -1,0 +1,17 @@
+//! Notifications of macOS.
+
+use notify_rust::Notification;
+use tokio::sync::oneshot;
+
+use super::Words;
+
+/// Shows a notice. Clicks are not told of: without a bundle the system does not report them.
+pub(super) async fn show(words: Words, _taken_back: oneshot::Receiver<()>) -> bool {
+    let shown = tauri::async_runtime::spawn_blocking(move || {
+        Notification::new().summary(&words.title).body(&words.body).show().map(drop)
+    });
+    if let Ok(Err(error)) = shown.await {
+        tracing::info!(%error, "the notification cannot be shown");
+    }
+    false
+}

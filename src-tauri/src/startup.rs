@@ -1,0 +1,125 @@
+//! How Homing starts: what it is told on the command line, and whether it starts at login.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io;
+
+use anyhow::{Result, bail};
+use homing_engine::run::Home;
+use tauri::AppHandle;
+
+mod graphics;
+#[cfg(all(unix, not(target_os = "macos")))]
+#[path = "startup/xdg.rs"]
+mod imp;
+#[cfg(target_os = "macos")]
+#[path = "startup/macos.rs"]
+mod imp;
+#[cfg(windows)]
+#[path = "startup/windows.rs"]
+mod imp;
+
+pub(crate) use graphics::prepare as prepare_graphics;
+
+/// Whether the tray wants icons of one colour, which the system colours itself.
+pub(crate) const ONE_COLOUR: bool = cfg!(target_os = "macos");
+
+/// The name of Homing's entry among what starts at login, and of its one instance.
+const ENTRY: &str = "app.homing.Homing";
+
+/// What the command line asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Flags {
+    /// Start into the tray, without the window: so it starts at login.
+    pub(crate) hidden: bool,
+    /// Draw without the graphics card.
+    pub(crate) safe_graphics: bool,
+}
+
+/// Reads the command line, without the program's name.
+///
+/// # Errors
+/// When it holds something unknown.
+pub(crate) fn flags(arguments: impl IntoIterator<Item = String>) -> Result<Flags> {
+    let mut flags = Flags::default();
+    for argument in arguments {
+        match argument.as_str() {
+            "--hidden" => flags.hidden = true,
+            "--open" => flags.hidden = false,
+            "--safe-graphics" => flags.safe_graphics = true,
+            // The Finder of older macOS adds the number of its process.
+            other if other.starts_with("-psn_") => {}
+            other => bail!(
+                "{other} is not known; there are --hidden (start into the tray), --open (open \
+                 the window) and --safe-graphics (draw without the graphics card)"
+            ),
+        }
+    }
+    Ok(flags)
+}
+
+/// The name on the session bus by which a second start finds the first: each home has its own.
+pub(crate) fn bus_name(home: &Home) -> String {
+    match home.redirected() {
+        None => ENTRY.to_owned(),
+        Some(folder) => {
+            let mut hasher = DefaultHasher::new();
+            folder.hash(&mut hasher);
+            format!("{ENTRY}.Home{:016x}", hasher.finish())
+        }
+    }
+}
+
+/// Whether Homing starts at login.
+pub(crate) fn at_login() -> bool {
+    imp::at_login()
+}
+
+/// Has Homing start at login, or no more.
+///
+/// # Errors
+/// When the desktop's place for it cannot be written.
+pub(crate) fn set_at_login(on: bool) -> io::Result<()> {
+    imp::set_at_login(on)
+}
+
+/// Shows the app in the dock and among the running apps while its window is open.
+pub(crate) fn enter_dock(app: &AppHandle) {
+    #[cfg(target_os = "macos")]
+    set_policy(app, tauri::ActivationPolicy::Regular);
+    let _ = app;
+}
+
+/// Shows the app in the menu bar only.
+pub(crate) fn leave_dock(app: &AppHandle) {
+    #[cfg(target_os = "macos")]
+    set_policy(app, tauri::ActivationPolicy::Accessory);
+    let _ = app;
+}
+
+#[cfg(target_os = "macos")]
+fn set_policy(app: &AppHandle, policy: tauri::ActivationPolicy) {
+    if let Err(error) = app.set_activation_policy(policy) {
+        tracing::warn!(%error, "the dock cannot be told");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Flags, flags};
+
+    fn read(arguments: &[&str]) -> Option<Flags> {
+        flags(arguments.iter().map(|&argument| argument.to_owned())).ok()
+    }
+
+    #[test]
+    fn the_window_opens_unless_the_start_is_hidden() {
+        assert_eq!(read(&[]), Some(Flags { hidden: false, safe_graphics: false }));
+        assert_eq!(read(&["--hidden"]), Some(Flags { hidden: true, safe_graphics: false }));
+        assert_eq!(read(&["--open"]), Some(Flags { hidden: false, safe_graphics: false }));
+    }
+
+    #[test]
+    fn an_unknown_argument_is_refused() {
+        assert_eq!(read(&["--hiden"]), None);
+    }
+}

@@ -1,0 +1,206 @@
+//! The settings window: made when it is opened, freed when it is closed.
+//!
+//! A hidden window would keep its web processes, most of the program's memory; so it is really
+//! closed. A small state machine sees to it that fast clicks never open two windows or none.
+
+use std::sync::{Mutex, PoisonError};
+
+use tauri::webview::NewWindowResponse;
+use tauri::{AppHandle, Emitter, Manager, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent};
+
+/// The window's label: the capability `window` is given to it alone.
+pub(crate) const LABEL: &str = "settings";
+
+/// The size of a new window, in logical pixels.
+const SIZE: (f64, f64) = (960.0, 640.0);
+
+/// The least size, in logical pixels.
+const LEAST_SIZE: (f64, f64) = (640.0, 480.0);
+
+/// Where the window is in its life.
+#[derive(Debug, Default, PartialEq, Eq)]
+enum Phase {
+    /// There is none.
+    #[default]
+    Closed,
+    /// It is being made.
+    Opening,
+    /// It is there.
+    Open,
+    /// It is going away; `again`: it was asked for meanwhile.
+    Closing { again: bool },
+}
+
+/// What is to be done when the window is asked for.
+#[derive(Debug, PartialEq, Eq)]
+enum Step {
+    /// Make it.
+    Make,
+    /// Bring it to the front.
+    Raise,
+    /// Nothing: it is on its way.
+    Wait,
+}
+
+impl Phase {
+    /// The window is asked for.
+    fn ask(&mut self) -> Step {
+        match self {
+            Self::Closed => {
+                *self = Self::Opening;
+                Step::Make
+            }
+            Self::Opening => Step::Wait,
+            Self::Open => Step::Raise,
+            Self::Closing { again } => {
+                *again = true;
+                Step::Wait
+            }
+        }
+    }
+
+    /// The window is gone. Whether it is to be made again.
+    fn gone(&mut self) -> bool {
+        let again = matches!(self, Self::Closing { again: true });
+        *self = if again { Self::Opening } else { Self::Closed };
+        again
+    }
+}
+
+/// The window's state, kept with the app.
+#[derive(Default)]
+pub(crate) struct Window(Mutex<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    phase: Phase,
+    /// The page that a window in the making is to show.
+    page: Option<String>,
+}
+
+/// Opens the window, or brings it to the front, at a page (`names`, `names/<host>`, `add`,
+/// `activity`, `settings`, `practice`); `None`: wherever it is.
+pub(crate) fn open(app: &AppHandle, page: Option<String>) {
+    let step = change(app, |inner| {
+        let step = inner.phase.ask();
+        if step != Step::Raise && page.is_some() {
+            inner.page.clone_from(&page);
+        }
+        step
+    });
+    match step {
+        Step::Make => make(app),
+        Step::Raise => raise(app, page),
+        Step::Wait => {}
+    }
+}
+
+/// Whether there is a window to tell of changes.
+pub(crate) fn is_open(app: &AppHandle) -> bool {
+    change(app, |inner| inner.phase == Phase::Open)
+}
+
+/// Follows the window's end.
+pub(crate) fn follow(app: &AppHandle, label: &str, event: &WindowEvent) {
+    if label != LABEL {
+        return;
+    }
+    match event {
+        WindowEvent::CloseRequested { .. } => {
+            change(app, |inner| inner.phase = Phase::Closing { again: false });
+        }
+        WindowEvent::Destroyed => {
+            let again = change(app, |inner| inner.phase.gone());
+            if again {
+                make(app);
+            } else {
+                crate::startup::leave_dock(app);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Changes the state; nothing waits while it is held.
+fn change<T>(app: &AppHandle, act: impl FnOnce(&mut Inner) -> T) -> T {
+    let window = app.state::<Window>();
+    let mut inner = window.0.lock().unwrap_or_else(PoisonError::into_inner);
+    act(&mut inner)
+}
+
+/// Makes the window, on a thread of its own: on Windows, making one from within an event's
+/// handler would wait for itself.
+fn make(app: &AppHandle) {
+    let app = app.clone();
+    tauri::async_runtime::spawn_blocking(move || {
+        let page = change(&app, |inner| inner.page.take());
+        crate::startup::enter_dock(&app);
+        match build(&app, page) {
+            Ok(()) => change(&app, |inner| inner.phase = Phase::Open),
+            Err(error) => {
+                tracing::error!(%error, "the window cannot be opened");
+                change(&app, |inner| inner.phase = Phase::Closed);
+            }
+        }
+    });
+}
+
+/// Builds a window that shows the embedded page and can go nowhere else.
+fn build(app: &AppHandle, page: Option<String>) -> tauri::Result<()> {
+    let address = page.map_or_else(|| "index.html".into(), |page| format!("index.html#/{page}"));
+    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App(address.into()))
+        .title("Homing")
+        .inner_size(SIZE.0, SIZE.1)
+        .min_inner_size(LEAST_SIZE.0, LEAST_SIZE.1)
+        .center()
+        .on_navigation(is_own_page)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .build()?;
+    window.set_focus()
+}
+
+/// Whether an address is one of the embedded page's.
+fn is_own_page(url: &Url) -> bool {
+    url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost")
+}
+
+/// Brings the window to the front, at a page.
+fn raise(app: &AppHandle, page: Option<String>) {
+    let Some(window) = app.get_webview_window(LABEL) else { return };
+    let raised = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
+    if let Err(error) = raised {
+        tracing::warn!(%error, "the window cannot be brought to the front");
+    }
+    if let Some(page) = page
+        && let Err(error) = window.emit("open-page", page)
+    {
+        tracing::warn!(%error, "the window cannot be told of a page");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Phase, Step};
+
+    #[test]
+    fn two_fast_clicks_make_one_window() {
+        let mut phase = Phase::Closed;
+        assert_eq!(phase.ask(), Step::Make);
+        assert_eq!(phase.ask(), Step::Wait);
+    }
+
+    #[test]
+    fn a_click_while_the_window_goes_away_brings_a_new_one() {
+        let mut phase = Phase::Closing { again: false };
+        assert_eq!(phase.ask(), Step::Wait);
+        assert!(phase.gone(), "the click was lost");
+        assert_eq!(phase, Phase::Opening);
+    }
+
+    #[test]
+    fn a_window_that_is_closed_stays_closed() {
+        let mut phase = Phase::Closing { again: false };
+        assert!(!phase.gone());
+        assert_eq!(phase.ask(), Step::Make);
+    }
+}

@@ -1,1 +1,0 @@
-//! The real tray and window under a virtual display.

@@ -1,0 +1,87 @@
+//! The real tray and window, on a desktop that nobody sees: display, session bus, panel, keyring
+//! and notifications of their own.
+
+#![cfg(target_os = "linux")]
+
+mod place;
+mod tray;
+mod window;
+
+use std::fs;
+use std::path::PathBuf;
+
+use tests::desktop::Desktop;
+use tests::provider_server::{Answer, ProviderServer};
+use tokio::runtime::Runtime;
+
+/// An address that any computer of the internet might have.
+const ADDRESS: &str = "45.67.89.10";
+
+/// The tray's program.
+///
+/// # Panics
+/// When it was not built: that takes minutes and WebKit, so no test does it by the way.
+fn program() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let profile = test.ancestors().nth(2).unwrap();
+    let program = profile.join("homing-tray");
+    assert!(
+        program.exists(),
+        "{} is missing: `cargo xtask test` builds it, or `cargo build -p homing-tray` after \
+         `npm ci && npm run build` in ui/",
+        program.display()
+    );
+    program
+}
+
+/// A provider on loopback that answers by the dyndns2 protocol.
+struct Provider {
+    runtime: Runtime,
+    server: ProviderServer,
+}
+
+impl Provider {
+    /// Answers every request so.
+    fn always(said: &str) -> Self {
+        let runtime = Runtime::new().unwrap();
+        let server = runtime.block_on(ProviderServer::always(Answer::new(200, said)));
+        Self { runtime, server }
+    }
+
+    /// Answers every request from now on so.
+    fn say(&self, said: &str) {
+        let _inside = self.runtime.enter();
+        self.server.say_always(Answer::new(200, said));
+    }
+
+    /// The targets of the requests so far.
+    fn asked(&self) -> Vec<String> {
+        self.server.received().into_iter().map(|received| received.line).collect()
+    }
+}
+
+/// Writes the configuration that the desktop's programs find: a source `here` that always says
+/// [`ADDRESS`], and a resolver that nobody is at, so that nothing leaves this computer.
+fn configure(desktop: &Desktop, rest: &str) {
+    let text = format!(
+        "version = 1\n\n{rest}\n[[source]]\nid = \"here\"\nkind = \"fixed\"\naddress = \"{ADDRESS}\"\n\n\
+         [settings]\nresolver = \"127.0.0.1:9\"\n"
+    );
+    fs::create_dir_all(desktop.home()).unwrap();
+    fs::write(config_file(desktop), text).unwrap();
+}
+
+/// An account at a provider, and a host that is kept through it.
+fn account_and_host(provider: &Provider, host: &str) -> String {
+    format!(
+        "[[account]]\nid = \"home\"\nprovider = \"dyndns2\"\nserver = \"{}\"\n\
+         username = \"alice\"\n\n[[host]]\nname = \"{host}\"\naccount = \"home\"\n\
+         ipv4 = \"here\"\nipv6 = \"off\"\n",
+        provider.server.url()
+    )
+}
+
+/// Where the configuration of the desktop's programs is.
+fn config_file(desktop: &Desktop) -> PathBuf {
+    homing_engine::store::Home::at(&desktop.home()).config_file()
+}

@@ -1,0 +1,295 @@
+//! A desktop that nobody sees: display, session bus, keyring, a place for notifications and a
+//! panel with a place for tray icons, all of its own, in folders of its own.
+//!
+//! Every program started here is ended by its process id when the desktop is dropped.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+use x11rb::connection::Connection as _;
+use x11rb::protocol::xproto::{AtomEnum, ClientMessageEvent, ConnectionExt as _, EventMask};
+use zbus::blocking::Connection;
+use zbus::blocking::connection::Builder;
+use zbus::blocking::fdo::DBusProxy;
+use zbus::zvariant::OwnedValue;
+
+/// How long anything on the desktop may take to appear.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Looks again and again until there is something.
+///
+/// # Panics
+/// When there is nothing in time.
+pub fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let begun = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(begun.elapsed() < PATIENCE, "{what} did not appear within {PATIENCE:?}");
+        std::thread::park_timeout(Duration::from_millis(30));
+    }
+}
+
+/// One notification, as a notification daemon receives it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notification {
+    /// The title.
+    pub summary: String,
+    /// The text below it.
+    pub body: String,
+    /// The keys of its buttons.
+    pub actions: Vec<String>,
+}
+
+/// A notification daemon that only keeps what it is told.
+struct Notifications(Arc<Mutex<Vec<Notification>>>);
+
+#[zbus::interface(name = "org.freedesktop.Notifications")]
+impl Notifications {
+    #[allow(clippy::too_many_arguments, reason = "the specification has so many")]
+    fn notify(
+        &self,
+        _app: String,
+        _replaces: u32,
+        _icon: String,
+        summary: String,
+        body: String,
+        actions: Vec<String>,
+        _hints: std::collections::HashMap<String, OwnedValue>,
+        _timeout: i32,
+    ) -> u32 {
+        let actions = actions.into_iter().step_by(2).collect();
+        let mut kept = self.0.lock().unwrap();
+        kept.push(Notification { summary, body, actions });
+        u32::try_from(kept.len()).unwrap()
+    }
+
+    fn close_notification(&self, _id: u32) {}
+
+    fn get_capabilities(&self) -> Vec<String> {
+        vec!["actions".to_owned(), "body".to_owned()]
+    }
+
+    fn get_server_information(&self) -> (String, String, String, String) {
+        ("kept".to_owned(), "tests".to_owned(), "1".to_owned(), "1.2".to_owned())
+    }
+}
+
+/// A running desktop.
+pub struct Desktop {
+    running: Vec<Child>,
+    folder: TempDir,
+    display: String,
+    bus: String,
+    notifications: Arc<Mutex<Vec<Notification>>>,
+    connection: Connection,
+}
+
+impl Desktop {
+    /// Starts display, bus, keyring and notifications, but no panel.
+    pub fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let runtime = folder.path().join("runtime");
+        fs::create_dir(&runtime).unwrap();
+        fs::set_permissions(&runtime, fs::Permissions::from_mode(0o700)).unwrap();
+        let mut running = Vec::new();
+        let screen = ["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"];
+        let mut server = command("Xvfb", folder.path());
+        server.args(screen);
+        let display = format!(":{}", announced(server, &mut running));
+        let mut daemon = command("dbus-daemon", folder.path());
+        daemon.args(["--session", "--nofork", "--print-address=1"]).env("DISPLAY", &display);
+        let bus = announced(daemon, &mut running);
+        let notifications = Arc::default();
+        let connection = Builder::address(bus.as_str())
+            .unwrap()
+            .serve_at("/org/freedesktop/Notifications", Notifications(Arc::clone(&notifications)))
+            .unwrap()
+            .name("org.freedesktop.Notifications")
+            .unwrap()
+            .build()
+            .unwrap();
+        let mut desktop = Self { running, folder, display, bus, notifications, connection };
+        desktop.unlock_keyring();
+        desktop
+    }
+
+    /// Starts the panel, and waits for its place for tray icons.
+    pub fn start_panel(&mut self) {
+        let mut panel = self.command("xfce4-panel");
+        panel.arg("--disable-wm-check");
+        self.launch(panel);
+        self.wait_for_name("org.kde.StatusNotifierWatcher");
+    }
+
+    /// The desktop's own folder; everything on it is written below.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The folder that `HOMING_HOME` names for programs here.
+    pub fn home(&self) -> PathBuf {
+        self.folder().join("homing")
+    }
+
+    /// The session bus.
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// The notifications that were received so far.
+    pub fn notifications(&self) -> Vec<Notification> {
+        self.notifications.lock().unwrap().clone()
+    }
+
+    /// A command whose program will live on this desktop and write nowhere else.
+    pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+        let mut command = command(program, self.folder());
+        command
+            .env("DISPLAY", &self.display)
+            .env("DBUS_SESSION_BUS_ADDRESS", &self.bus)
+            .env("HOMING_HOME", self.home());
+        command
+    }
+
+    /// Starts a program; what it says goes to a file in the desktop's folder.
+    pub fn launch(&mut self, mut command: Command) -> u32 {
+        let name = Path::new(command.get_program()).file_name().unwrap().to_owned();
+        let log = self.folder().join(name).with_extension("log");
+        let log = fs::OpenOptions::new().create(true).append(true).open(log).unwrap();
+        let child = spawn(command.stdout(log.try_clone().unwrap()).stderr(log));
+        let id = child.id();
+        self.running.push(child);
+        id
+    }
+
+    /// Waits until a program that was launched here has ended, and says how.
+    pub fn wait_for_end(&mut self, id: u32) -> std::process::ExitStatus {
+        let place = self.running.iter().position(|child| child.id() == id).unwrap();
+        let mut child = self.running.remove(place);
+        wait_for("the program's end", || child.try_wait().unwrap())
+    }
+
+    /// Whether a program that was launched here still runs.
+    pub fn runs(&mut self, id: u32) -> bool {
+        let child = self.running.iter_mut().find(|child| child.id() == id).unwrap();
+        child.try_wait().unwrap().is_none()
+    }
+
+    /// What a program said so far.
+    pub fn log(&self, program: &str) -> String {
+        fs::read_to_string(self.folder().join(program).with_extension("log")).unwrap_or_default()
+    }
+
+    /// Keeps what the display shows as a picture file.
+    pub fn take_picture(&self, to: &Path) {
+        let status = self.command("import").args(["-window", "root"]).arg(to).status();
+        assert!(status.expect("import: `cargo xtask setup` installs it").success());
+    }
+
+    /// Asks the windows with this title to close, as the button in their title bar does.
+    pub fn close_window(&self, title: &str) {
+        let (x, screen) = x11rb::connect(Some(&self.display)).unwrap();
+        let root = x.setup().roots[screen].root;
+        let atom =
+            |name: &str| x.intern_atom(false, name.as_bytes()).unwrap().reply().unwrap().atom;
+        let (protocols, delete) = (atom("WM_PROTOCOLS"), atom("WM_DELETE_WINDOW"));
+        for window in x.query_tree(root).unwrap().reply().unwrap().children {
+            let named = x.get_property(false, window, AtomEnum::WM_NAME, AtomEnum::ANY, 0, 64);
+            let named = named.unwrap().reply().is_ok_and(|name| name.value == title.as_bytes());
+            let asks = x.get_property(false, window, protocols, AtomEnum::ATOM, 0, 64);
+            let asks = asks.unwrap().reply().is_ok_and(|protocols| {
+                protocols.value32().is_some_and(|mut values| values.any(|value| value == delete))
+            });
+            if named && asks {
+                let ask = ClientMessageEvent::new(32, window, protocols, [delete, 0, 0, 0, 0]);
+                x.send_event(false, window, EventMask::NO_EVENT, ask).unwrap();
+            }
+        }
+        x.flush().unwrap();
+    }
+
+    /// Waits until somebody owns a name on the bus.
+    pub fn wait_for_name(&self, name: &str) {
+        let bus = DBusProxy::new(&self.connection).unwrap();
+        wait_for(name, || bus.name_has_owner(name.try_into().unwrap()).unwrap().then_some(()));
+    }
+
+    /// A keyring, unlocked without asking anybody.
+    fn unlock_keyring(&mut self) {
+        let mut daemon = self.command("gnome-keyring-daemon");
+        daemon.args(["--foreground", "--unlock", "--components=secrets"]).stdin(Stdio::piped());
+        let mut child = spawn(daemon.stdout(Stdio::null()).stderr(Stdio::null()));
+        child.stdin.take().unwrap().write_all(b"practice\n").unwrap();
+        self.running.push(child);
+        self.wait_for_name("org.freedesktop.secrets");
+    }
+}
+
+impl Drop for Desktop {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("homing-tray said:\n{}", self.log("homing-tray"));
+        }
+        while let Some(mut child) = self.running.pop() {
+            // Asked first: a panel that is killed leaves its plugins behind.
+            let _ = Command::new("kill").arg(child.id().to_string()).status();
+            let begun = Instant::now();
+            while begun.elapsed() < Duration::from_secs(5) {
+                if !matches!(child.try_wait(), Ok(None)) {
+                    break;
+                }
+                std::thread::park_timeout(Duration::from_millis(10));
+            }
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+/// A command that writes below `folder` only.
+fn command(program: impl AsRef<std::ffi::OsStr>, folder: &Path) -> Command {
+    let mut command = Command::new(program);
+    command
+        .env("HOME", folder)
+        .env("XDG_CONFIG_HOME", folder.join("config"))
+        .env("XDG_DATA_HOME", folder.join("data"))
+        .env("XDG_CACHE_HOME", folder.join("cache"))
+        .env("XDG_STATE_HOME", folder.join("state"))
+        .env("XDG_RUNTIME_DIR", folder.join("runtime"))
+        .env("TMPDIR", folder.join("runtime"))
+        .env("NO_AT_BRIDGE", "1")
+        .env("GTK_A11Y", "none")
+        .env("LC_ALL", "C.UTF-8")
+        .env_remove("WAYLAND_DISPLAY")
+        .env_remove("DBUS_SESSION_BUS_ADDRESS")
+        .stdin(Stdio::null());
+    command
+}
+
+/// Starts a program that is a part of the desktop.
+fn spawn(command: &mut Command) -> Child {
+    let program = command.get_program().to_string_lossy().into_owned();
+    command.spawn().unwrap_or_else(|error| {
+        panic!(
+            "{program} cannot be started ({error}): `cargo xtask setup` installs what is missing"
+        )
+    })
+}
+
+/// Starts a program and reads the one line by which it says that it is there.
+fn announced(mut command: Command, running: &mut Vec<Child>) -> String {
+    let mut child = spawn(command.stdout(Stdio::piped()).stderr(Stdio::null()));
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    running.push(child);
+    assert!(!line.trim().is_empty(), "{} ended at once", command.get_program().display());
+    line.trim().to_owned()
+}

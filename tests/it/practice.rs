@@ -62,6 +62,32 @@ async fn this_computer_registers_and_dig_finds_it_signed() {
 }
 
 #[tokio::test]
+async fn the_signatures_hold_before_a_validator() {
+    let zone = Zone::start().await.expect("a zone");
+    let host = zone.host_name();
+    register(&zone.account(), &zone.credentials(), &host).await;
+    let key = ask(&zone, &["+short", zone.zone(), "DNSKEY"]).await;
+    let mut words = key.split_whitespace();
+    let numbers: Vec<_> = words.by_ref().take(3).collect();
+    let (name, key) = (zone.zone(), words.collect::<String>());
+    let anchor = format!("\"{name}.\" static-key {} \"{key}\";", numbers.join(" "));
+    let folder = tempfile::tempdir().expect("a folder");
+    let anchors = folder.path().join("anchors");
+    std::fs::write(&anchors, format!("trust-anchors {{ {anchor} }};\n")).expect("a file");
+    let missing = host.as_str().replacen('.', "-is-not-there.", 1);
+    for (name, verdict) in
+        [(host.as_str(), "; fully validated"), (&missing, "; negative response, fully validated")]
+    {
+        let mut command = tokio::process::Command::new("delv");
+        command.args(["@127.0.0.1", "-p", &zone.port().to_string(), "-a"]).arg(&anchors);
+        command.arg(format!("+root={}", zone.zone())).args([name, "A"]);
+        let output = command.output().await.expect("delv; `cargo xtask setup` installs it");
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(said.contains(verdict), "{name}: {output:?}");
+    }
+}
+
+#[tokio::test]
 async fn an_update_replaces_what_was_there() {
     let zone = Zone::start().await.expect("a zone");
     let host = zone.host_name();

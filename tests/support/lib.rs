@@ -12,6 +12,7 @@ pub mod provider_server;
 pub mod tls;
 #[cfg(target_os = "linux")]
 pub mod tray;
+pub mod vectors;
 pub mod web_source;
 #[cfg(target_os = "linux")]
 pub mod webdriver;

@@ -161,8 +161,8 @@ async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, script: &Script)
                     head += &format!("{name}: {value}\r\n");
                 }
                 head += "\r\n";
-                stream.write_all(head.as_bytes()).await.ok()?;
-                stream.write_all(&body).await.ok()?;
+                // In one piece: a second one would wait for the first one's acknowledgement.
+                stream.write_all(&[head.as_bytes(), &body].concat()).await.ok()?;
             }
         }
     }

@@ -1,6 +1,25 @@
 //! The provider files themselves: all can be read, and a mistake in one is told with its place.
 
+use homing_engine::model::ProviderId;
 use homing_engine::publish::Providers;
+
+/// A file that is right, to be broken in one place.
+const RIGHT: &str = r#"name = "Example"
+endpoint = "https://ddns.example.net"
+families = "together"
+[limits]
+least_interval = "5m"
+[[field]]
+name = "token"
+label = "Token"
+secret = true
+[[step]]
+name = "update"
+url = "{{ base }}/set?host={{ host }}&ip={{ ipv4 }}&key={{ token }}"
+[[step.rule]]
+when = "json.status == 'ok'"
+then = "changed"
+"#;
 
 #[test]
 fn every_built_in_file_can_be_read_and_is_documented() {
@@ -19,4 +38,70 @@ fn every_built_in_file_can_be_read_and_is_documented() {
             assert!(!field.label.is_empty(), "{id}: {} has no label", field.name);
         }
     }
+}
+
+#[test]
+fn a_mistake_is_told_with_file_line_and_what_was_expected() {
+    assert_eq!(Providers::of([("mine", RIGHT.to_owned())]).faults(), []);
+    for (right, wrong, line, says) in [
+        ("families = \"together\"", "families = \"both\"", 3, "expected one of `together`"),
+        ("\"5m\"", "\"5 minutes\"", 5, "expected a length of time such as 30s"),
+        ("[limits]", "colour = 1\n[limits]", 4, "unknown field `colour`, expected one of"),
+        ("secret = true", "secret = true\ncheck = '('", 6, "unclosed group"),
+        ("host={{ host }}", "host={{ hots }}", 12, "\"hots\" is not known here; expected one of"),
+        ("host={{ host }}", "host={{ host", 12, "syntax error"),
+        ("{{ host }}", "{{ host | shout }}", 12, "shout"),
+        ("json.status", "jason.status", 14, "\"jason\" is not known here"),
+        ("== 'ok'", "is matching('(')", 14, "unclosed group"),
+        ("\"changed\"", "\"done\"", 15, "unknown variant `done`, expected one of `changed`"),
+        ("\"changed\"", "{ needs-you = \"sleep\" }", 15, "unknown variant `sleep`"),
+        ("name = \"Example\"", "", 0, "missing field `name`"),
+        ("name = \"Example\"", "name = \"Example\"\npreset = \"mine\"", 2, "another provider's id"),
+        ("name = \"Example\"", "name = \"Example\"\ncode = \"rfc2136\"", 0, "no steps and rules"),
+        ("url = ", "form = ", 0, "the step \"update\" has no url"),
+        ("name = \"Example\"", "name = \"Example", 1, "invalid basic string"),
+    ] {
+        assert!(RIGHT.contains(right), "{right}");
+        let text = RIGHT.replacen(right, wrong, 1);
+        let providers = Providers::of([("mine", text)]);
+        let faults = providers.faults();
+        assert_eq!(faults.len(), 1, "{wrong}: {faults:?}");
+        assert_eq!(faults[0].file, "mine.toml");
+        assert!(faults[0].message.contains(says), "{wrong}: {}", faults[0]);
+        assert!(line == 0 || faults[0].line == line, "{wrong}: {}", faults[0]);
+        assert!(providers.get(&ProviderId::from("mine")).is_none(), "{wrong}: it is used");
+    }
+}
+
+#[test]
+fn the_users_folder_adds_providers_and_replaces_built_in_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("mine.toml"), RIGHT).unwrap();
+    std::fs::write(folder.path().join("duckdns.toml"), RIGHT).unwrap();
+    std::fs::write(folder.path().join("noip.toml"), "name = 1").unwrap();
+    std::fs::write(folder.path().join("large.toml"), "#".repeat(1 << 20)).unwrap();
+    std::fs::write(folder.path().join("readme.txt"), "not a provider").unwrap();
+    let own = "name = 'Home server'\npreset = 'dyndns2'\nendpoint = 'https://home.example.net'\n\
+               [[field]]\nname = 'username'\nlabel = 'User'\n[[field]]\nname = 'password'\n\
+               label = 'Password'\nsecret = true\n[limits]\nleast_interval = '10m'\n";
+    std::fs::write(folder.path().join("home.toml"), own).unwrap();
+    let (providers, faults) = Providers::load(Some(folder.path()));
+    let name = |id: &str| providers.get(&ProviderId::from(id)).map(|known| known.name.clone());
+    assert_eq!(name("mine").as_deref(), Some("Example"));
+    assert_eq!(name("duckdns").as_deref(), Some("Example"), "the user's own counts");
+    assert_eq!(name("noip"), None, "a broken file is not made up for by the built-in one");
+    assert_eq!(name("readme"), None);
+    assert_eq!(name("cloudflare").as_deref(), Some("Cloudflare"));
+    let files: Vec<&str> = faults.iter().map(|fault| fault.file.as_str()).collect();
+    assert_eq!(files, ["large.toml", "noip.toml"]);
+    let rules = providers.rules(&ProviderId::from("home")).unwrap();
+    assert_eq!(rules.hosts_per_request, 20, "from the preset");
+    assert_eq!(rules.least_interval.as_secs(), 600, "its own");
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_no_fault() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, faults) = Providers::load(Some(&folder.path().join("providers")));
+    assert_eq!(faults, []);
 }

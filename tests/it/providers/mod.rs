@@ -2,3 +2,5 @@
 
 mod files;
 mod http;
+mod sending;
+mod vectors;

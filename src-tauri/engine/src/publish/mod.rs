@@ -99,12 +99,12 @@ impl Publisher {
                 reports
             }
         };
-        words::clean(&mut reports, credentials);
+        words::clean(&mut reports, account, credentials);
         reports
     }
 
     /// Does the rounds one after the other. What stops one for the whole account stops the rest:
-    /// nothing is gained by hearing twice that the password is wrong.
+    /// nothing is gained by hearing twice that the password is wrong or the server is down.
     async fn send_rounds(&self, errand: &Errand<'_>, update: &Update) -> Vec<Report> {
         let mut reports = Vec::new();
         let mut stopped: Option<Known> = None;
@@ -113,7 +113,7 @@ impl Publisher {
                 Some(known) => vec![known.clone(); round.parts().count()],
                 None => perform(errand, &round, &self.http, &self.findings).await,
             };
-            stopped = stopped.or_else(|| known.iter().find(|known| stops_all(&known.0)).cloned());
+            stopped = stopped.or_else(|| known.iter().find_map(stops_all));
             reports.extend(report(&round, known));
         }
         reports
@@ -181,12 +181,19 @@ fn sort_out(provider: &Provider, update: &Update) -> (Update, Vec<Report>) {
     (Update { changes: good, ..update.clone() }, reports)
 }
 
-/// Whether an outcome says that no other request of the account can succeed now.
-fn stops_all(outcome: &Outcome) -> bool {
+/// What is known of the other requests of the account, without sending them, where this is known
+/// of one.
+fn stops_all((outcome, detail): &Known) -> Option<Known> {
     match outcome {
-        Outcome::NeedsYou { trouble } => trouble.reach() == Reach::Account,
-        Outcome::Later { trouble, .. } => *trouble == Trouble::RateLimited,
-        _ => false,
+        Outcome::NeedsYou { trouble } | Outcome::Later { trouble, .. }
+            if trouble.reach() == Reach::Account =>
+        {
+            Some((outcome.clone(), detail.clone()))
+        }
+        Outcome::Unconfirmed { trouble: Trouble::NoAnswer } => {
+            Some((Outcome::Later { trouble: Trouble::Unreachable, wait: None }, None))
+        }
+        _ => None,
     }
 }
 

@@ -11,6 +11,9 @@ use super::template::{Variables, addresses, holds, seconds, value};
 use crate::model::{Family, Outcome, Trouble};
 use crate::net::http::Reply;
 
+/// A line that is longer, in bytes, holds no code.
+const LONGEST_LINE: usize = 1024;
+
 /// One host and family that a reply is read for.
 pub(super) struct Part {
     /// Which of the request's hosts it is, from 0.
@@ -79,6 +82,7 @@ pub(super) fn read(
             (true, several) => several.get(part.at).copied(),
         };
         let shown = line.or_else(|| (!step.line_per_host).then(|| lines.first().copied())?);
+        let shown = shown.filter(|line| line.len() <= LONGEST_LINE);
         let text = |text: Option<&str>| text.map_or(Value::UNDEFINED, Value::from);
         variables.insert("line".to_owned(), text(line));
         variables.insert("code".to_owned(), text(shown.map(code)));

@@ -66,7 +66,7 @@ pub(super) fn request(
         (Some(basic), _) => {
             let username = fill(Form::Text, &basic.username)?;
             let password = fill(Form::Text, &basic.password)?;
-            match username.is_empty() && password.is_empty() {
+            match username.is_empty() {
                 true => Authorization::None,
                 false => Authorization::Basic { username, password: Secret::new(password) },
             }

@@ -47,9 +47,13 @@ static EASY: LazyLock<Environment<'static>> =
         });
         language
     });
-/// Conditions on replies: what a reply does not have is simply not so.
-static LENIENT: LazyLock<Environment<'static>> =
-    LazyLock::new(|| language(UndefinedBehavior::Chainable));
+/// Conditions on replies: what a reply does not have is simply not so. What it writes goes
+/// nowhere, so that it can also try out a template without any values.
+static LENIENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut language = language(UndefinedBehavior::Chainable);
+    language.set_formatter(|_, _, _| Ok(()));
+    language
+});
 
 fn language(undefined: UndefinedBehavior) -> Environment<'static> {
     let mut language = Environment::new();
@@ -61,7 +65,9 @@ fn language(undefined: UndefinedBehavior) -> Environment<'static> {
     });
     language.set_formatter(write_escaped);
     language.add_test("matching", |text: &Value, pattern: &str| {
-        Ok::<_, Error>(text.as_str().is_some() && regex(pattern)?.is_match(&text.to_string()))
+        // The pattern first: checking a file finds a mistake in it without a text.
+        let pattern = regex(pattern)?;
+        Ok::<_, Error>(text.as_str().is_some_and(|text| pattern.is_match(text)))
     });
     language.add_filter("capture", |text: &Value, pattern: &str| {
         let text = text.as_str().unwrap_or_default();
@@ -170,7 +176,7 @@ pub(super) fn holds(condition: &str, variables: &Variables) -> bool {
 /// When it is no template.
 pub(super) fn names_in_template(template: &str) -> Result<HashSet<String>, Error> {
     let parsed = STRICT.template_from_named_str("text", template)?;
-    known_filters(STRICT.render_named_str("text", template, Variables::new()).err())?;
+    known_filters(LENIENT.render_named_str("text", template, Variables::new()).err())?;
     Ok(parsed.undeclared_variables(false))
 }
 

@@ -1,0 +1,252 @@
+//! Each provider against its proof in `vectors/providers`.
+
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use homing_engine::model::{Family, Report, data_files};
+use homing_engine::net::http::Http;
+use homing_engine::publish::{Providers, Publisher};
+use tests::provider_server::{Answer, ProviderServer};
+use tests::vectors::{self, Case, Expected, Vectors};
+
+/// The providers that are made of requests, and their proofs.
+fn all() -> Vec<(&'static str, Vectors)> {
+    data_files::PROVIDERS.iter().map(|(id, _)| (*id, vectors::read(id))).collect()
+}
+
+/// A publisher that remembers nothing of the cases before.
+fn publisher() -> Publisher {
+    static PROVIDERS: LazyLock<Arc<Providers>> = LazyLock::new(|| Providers::load(None).0.into());
+    Publisher::new(Arc::clone(&PROVIDERS), Http::new(), None).with_timeout(Duration::from_secs(10))
+}
+
+/// The replies of a case in their order.
+fn script(case: &Case) -> Vec<Answer> {
+    case.exchange
+        .iter()
+        .map(|exchange| vectors::answer(exchange.status, &exchange.headers, &exchange.body))
+        .collect()
+}
+
+/// Sends a case's update to a server with this script.
+async fn send(
+    id: &str,
+    vectors: &Vectors,
+    case: &Case,
+    publisher: &Publisher,
+    server: &ProviderServer,
+) -> Vec<Report> {
+    let account = vectors.account(id, case, Some(server.url()));
+    let update = case.update();
+    let reports = publisher.send(&account, &vectors.credentials(), &update).await;
+    assert_no_secret(vectors, case, &format!("{reports:?}"));
+    let mut told: Vec<_> = reports.iter().map(|r| (r.host.clone(), r.family)).collect();
+    told.sort();
+    let mut wanted: Vec<_> = update
+        .changes
+        .iter()
+        .flat_map(|change| change.families().map(|(family, _)| (change.host.clone(), family)))
+        .collect();
+    wanted.sort();
+    assert_eq!(told, wanted, "{id}, {}: one report for each host and family", case.name);
+    reports
+}
+
+fn check(what: &str, reports: &[Report], expected: &Expected) {
+    for report in reports {
+        let key = format!("{} {}", report.host, report.family.to_string().to_lowercase());
+        let known = vectors::written(&report.outcome);
+        assert_eq!(known, expected.of(&key), "{what}: {key}, {:?}", report.detail);
+    }
+}
+
+/// No secret, as it is, encoded, or inside `Authorization`, is in the text.
+fn assert_no_secret(vectors: &Vectors, case: &Case, text: &str) {
+    for secret in vectors.secrets.values() {
+        let encoded: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+        let user = vectors.account.get("username").cloned().unwrap_or_default();
+        for form in [secret.clone(), encoded, base64(&format!("{user}:{secret}"))] {
+            assert!(!text.contains(&form), "{}: the secret shows in {text}", case.name);
+        }
+    }
+}
+
+/// Base64 (RFC 4648) by hand: the tests' own, not the code that is tested.
+fn base64(text: &str) -> String {
+    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut packed = String::new();
+    for three in text.as_bytes().chunks(3) {
+        let bits =
+            three.iter().chain([0, 0].iter()).take(3).fold(0u32, |all, b| all << 8 | u32::from(*b));
+        for at in 0..4 {
+            let letter = char::from(LETTERS[(bits >> (18 - 6 * at)) as usize & 63]);
+            packed.push(if at <= three.len() { letter } else { '=' });
+        }
+    }
+    packed
+}
+
+#[tokio::test]
+async fn every_case_makes_exactly_its_requests_and_knows_its_outcome() {
+    for (id, vectors) in all() {
+        for case in vectors.case.iter().filter(|case| !case.exchange.is_empty()) {
+            let server = ProviderServer::start(script(case)).await;
+            let reports = send(id, &vectors, case, &publisher(), &server).await;
+            let received: Vec<String> =
+                server.received().iter().map(vectors::request_text).collect();
+            let expected: Vec<String> =
+                case.exchange.iter().map(|e| vectors::expected_text(&e.request)).collect();
+            assert_eq!(received, expected, "{id}, {}", case.name);
+            check(&format!("{id}, {}", case.name), &reports, &case.outcome);
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_reply_is_read_as_the_vectors_say() {
+    for (id, vectors) in all() {
+        for reading in &vectors.reading {
+            let case = vectors.case(reading.case.as_deref());
+            let mut script = script(case);
+            let at = reading.at.unwrap_or(script.len() - 1);
+            script[at] = vectors::answer(reading.status, &reading.headers, &reading.body);
+            let server = ProviderServer::start(script).await;
+            let reports = send(id, &vectors, case, &publisher(), &server).await;
+            let what = format!("{id}, {:?} with {}", reading.body, reading.status);
+            check(&what, &reports, &reading.outcome);
+            if let Some(detail) = &reading.detail {
+                assert_eq!(reports[0].detail.as_ref(), Some(detail), "{what}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_dry_run_shows_the_requests_and_no_secret() {
+    for (id, vectors) in all() {
+        assert!(vectors.case.iter().any(|case| case.plan.is_some()), "{id}: no case has a plan");
+        for case in &vectors.case {
+            let account = vectors.account(id, case, None);
+            let Ok(plan) = publisher().plan(&account, &vectors.credentials(), &case.update())
+            else {
+                assert!(!case.outcome.is_success(), "{id}, {}: no plan", case.name);
+                continue;
+            };
+            let version = concat!("Homing/", env!("CARGO_PKG_VERSION"));
+            let plan: Vec<String> =
+                plan.iter().map(|request| request.replace(version, "Homing/VERSION")).collect();
+            assert_no_secret(&vectors, case, &plan.join("\n"));
+            if let Some(expected) = &case.plan {
+                let expected: Vec<&str> = expected.iter().map(|text| text.trim()).collect();
+                assert_eq!(plan, expected, "{id}, {}", case.name);
+            }
+        }
+    }
+}
+
+/// What any provider may answer instead of what it should; never a success.
+fn nonsense(right: &str, elsewhere: &str, secrets: &[String]) -> Vec<(&'static str, Answer)> {
+    let portal = "<!DOCTYPE html>\n<html><head><title>Welcome, good guest</title></head>\n\
+                  <body>OK, success! good 192.0.2.1</body></html>\n";
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", right.len() + 1);
+    vec![
+        ("an empty body", Answer::new(200, "")),
+        ("blanks", Answer::new(200, " \r\n\r\n ")),
+        ("an error with a success body", Answer::new(500, right)),
+        ("a gateway's error with a success body", Answer::new(502, right)),
+        ("not found with a success body", Answer::new(404, right)),
+        ("a portal's page", Answer::new(200, portal).with("Content-Type", "text/html")),
+        ("a redirect with a success body", Answer::new(302, right).with("Location", elsewhere)),
+        ("a permanent redirect", Answer::new(308, right).with("Location", elsewhere)),
+        ("NULs", Answer::new(200, vec![0; 64])),
+        ("success with NULs", Answer::new(200, format!("{right}\0\0"))),
+        ("a megabyte of noise", Answer::new(200, "x\u{1}\u{ff} <&".repeat(150_000))),
+        ("success and a megabyte", Answer::new(200, format!("{right}\n{}", "x".repeat(1 << 20)))),
+        ("a deep JSON", Answer::new(200, "[".repeat(100_000))),
+        ("half a JSON", Answer::new(200, "{\"success\": true, \"result\": [{\"id\"")),
+        ("other JSON", Answer::new(200, "{\"status\": \"denied\"}")),
+        ("a cut connection", Answer::Raw((head + right).into_bytes())),
+        ("nothing at all", Answer::Raw(Vec::new())),
+        ("what was sent to it", Answer::new(400, format!("cannot use {}", secrets.join(" ")))),
+    ]
+}
+
+#[tokio::test]
+async fn nonsense_is_never_success_at_any_step_of_any_provider() {
+    let elsewhere = ProviderServer::always(Answer::new(200, "good")).await;
+    for (id, vectors) in all() {
+        for case in vectors.case.iter().filter(|case| case.outcome.is_success()) {
+            for at in 0..case.exchange.len() {
+                let right = &case.exchange[at].body;
+                let secrets: Vec<String> = vectors.secrets.values().cloned().collect();
+                for (what, answer) in nonsense(right, &elsewhere.url(), &secrets) {
+                    let mut script = script(case);
+                    script[at] = answer;
+                    script.truncate(at + 1);
+                    let server = ProviderServer::start(script).await;
+                    let reports = send(id, &vectors, case, &publisher(), &server).await;
+                    // In what was sent before the nonsense, a family may have become right.
+                    let wrong = reports.iter().any(|report| !report.outcome.is_right());
+                    assert!(wrong, "{id}, {}, request {at}: {what} is success", case.name);
+                    assert!(
+                        server.received().len() <= case.exchange.len(),
+                        "{id}, {}: {what} was sent again",
+                        case.name
+                    );
+                }
+            }
+        }
+    }
+    assert_eq!(elsewhere.connections(), 0, "a redirect was followed");
+}
+
+#[tokio::test]
+async fn silence_is_never_success_and_a_change_in_it_is_unconfirmed() {
+    let mut silences = tokio::task::JoinSet::new();
+    for (id, vectors) in all() {
+        for case in vectors.case.iter().filter(|case| case.outcome.is_success()) {
+            for at in 0..case.exchange.len() {
+                silences.spawn(fall_silent(id, vectors.clone(), case.clone(), at));
+            }
+        }
+    }
+    assert!(!silences.join_all().await.is_empty());
+}
+
+/// The server never answers this request.
+async fn fall_silent(id: &str, vectors: Vectors, case: Case, at: usize) {
+    let mut script = script(&case);
+    script.truncate(at);
+    script.push(Answer::Silence);
+    let server = ProviderServer::start(script).await;
+    let publisher = publisher().with_timeout(Duration::from_secs(1));
+    let reports = send(id, &vectors, &case, &publisher, &server).await;
+    let outcomes: Vec<String> =
+        reports.iter().map(|report| vectors::written(&report.outcome)).collect();
+    let silent = ["unconfirmed no-answer", "later server-trouble"];
+    assert!(
+        outcomes.iter().any(|outcome| silent.contains(&outcome.as_str())),
+        "{id}, {}, request {at}: {outcomes:?}",
+        case.name
+    );
+    assert_eq!(server.received().len(), at + 1, "{id}, {}: sent again", case.name);
+}
+
+#[test]
+fn every_provider_has_a_proof_and_every_proof_a_provider() {
+    for (id, vectors) in all() {
+        assert!(!vectors.case.is_empty(), "{id}: its proof has no case");
+        let sent = |family| {
+            vectors.case.iter().any(|case| match family {
+                Family::Ipv4 => case.ipv4.is_some(),
+                Family::Ipv6 => case.ipv6.is_some(),
+            })
+        };
+        assert!(sent(Family::Ipv4) && sent(Family::Ipv6), "{id}: a family is not proved");
+    }
+    for file in std::fs::read_dir(vectors::folder()).expect("there are vectors") {
+        let path = file.expect("the folder can be read").path();
+        let id = path.file_stem().unwrap().to_string_lossy().into_owned();
+        assert!(data_files::PROVIDERS.iter().any(|(known, _)| *known == id), "{id} is no provider");
+    }
+}

@@ -1,0 +1,239 @@
+//! A provider's proof, `vectors/providers/<id>.toml`: updates, the exact requests they make, the
+//! replies, and what is known then.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use homing_engine::model::{
+    Account, AccountId, Change, Credentials, Outcome, PerFamily, ProviderId, Secret, Update,
+    UpdateId,
+};
+use serde::Deserialize;
+
+use crate::provider_server::{Answer, Received};
+
+/// One file.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vectors {
+    /// The account's fields.
+    pub account: BTreeMap<String, String>,
+    /// Its secrets.
+    #[serde(default)]
+    pub secrets: BTreeMap<String, String>,
+    /// Whole updates.
+    pub case: Vec<Case>,
+    /// Other replies to them.
+    #[serde(default)]
+    pub reading: Vec<ReadingCase>,
+}
+
+/// An update from its beginning to its end.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// What it shows.
+    pub name: String,
+    /// Fields of the account that differ; an empty one is not set.
+    #[serde(default)]
+    pub account: BTreeMap<String, String>,
+    /// The hosts of the update.
+    pub hosts: Vec<String>,
+    /// The addresses to send.
+    pub ipv4: Option<IpAddr>,
+    pub ipv6: Option<IpAddr>,
+    /// Addresses that are right already.
+    pub kept_ipv4: Option<IpAddr>,
+    pub kept_ipv6: Option<IpAddr>,
+    pub ttl: Option<u32>,
+    /// The requests in their order, each with its reply.
+    #[serde(default)]
+    pub exchange: Vec<Exchange>,
+    /// What is known then: of all, or by `host family`.
+    pub outcome: Expected,
+    /// The dry run's text.
+    pub plan: Option<Vec<String>>,
+}
+
+/// A request and its reply.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exchange {
+    /// Method and target, then headers, then after an empty line the body. `VERSION` is ours;
+    /// `User-Agent: Homing/VERSION` need not be written.
+    pub request: String,
+    #[serde(default = "ok")]
+    pub status: u16,
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+    #[serde(default)]
+    pub body: String,
+}
+
+/// Another reply to one exchange of a case.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadingCase {
+    /// The case; the first one where it is not named.
+    pub case: Option<String>,
+    /// Which exchange, from 0; the last one where it is not said.
+    pub at: Option<usize>,
+    #[serde(default = "ok")]
+    pub status: u16,
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+    pub body: String,
+    pub outcome: Expected,
+    /// What a person is shown of it.
+    pub detail: Option<String>,
+}
+
+/// What has to be known: the same of everything, or by `host family`.
+#[derive(Clone, Deserialize)]
+#[serde(untagged)]
+pub enum Expected {
+    Same(String),
+    Each(BTreeMap<String, String>),
+}
+
+impl Expected {
+    /// What has to be known of a host's family.
+    pub fn of(&self, key: &str) -> &str {
+        match self {
+            Self::Same(outcome) => outcome,
+            Self::Each(each) => each.get(key).map_or("(not in the vector)", String::as_str),
+        }
+    }
+
+    /// Whether all of it is success.
+    pub fn is_success(&self) -> bool {
+        let right = |outcome: &String| outcome == "changed" || outcome == "already-right";
+        match self {
+            Self::Same(outcome) => right(outcome),
+            Self::Each(each) => each.values().all(right),
+        }
+    }
+}
+
+fn ok() -> u16 {
+    200
+}
+
+/// The folder with the files.
+pub fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("vectors/providers")
+}
+
+/// Reads the file of a provider.
+pub fn read(id: &str) -> Vectors {
+    let file = folder().join(format!("{id}.toml"));
+    let text = std::fs::read_to_string(&file)
+        .unwrap_or_else(|error| panic!("{id} needs its proof, {}: {error}", file.display()));
+    toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
+
+/// An outcome as vectors write it: `needs-you bad-credentials`, `later rate-limited 1800`.
+pub fn written(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Changed => "changed".to_owned(),
+        Outcome::AlreadyRight => "already-right".to_owned(),
+        Outcome::Later { trouble, wait: None } => format!("later {}", trouble.code()),
+        Outcome::Later { trouble, wait: Some(wait) } => {
+            format!("later {} {}", trouble.code(), wait.as_secs())
+        }
+        Outcome::NeedsYou { trouble } => format!("needs-you {}", trouble.code()),
+        Outcome::Unconfirmed { trouble } => format!("unconfirmed {}", trouble.code()),
+    }
+}
+
+impl Vectors {
+    /// The case of this name, or the first.
+    pub fn case(&self, name: Option<&str>) -> &Case {
+        let found = match name {
+            None => self.case.first(),
+            Some(name) => self.case.iter().find(|case| case.name == name),
+        };
+        found.unwrap_or_else(|| panic!("there is no case {name:?}"))
+    }
+
+    /// The account of a case, its provider at `endpoint`.
+    pub fn account(&self, id: &str, case: &Case, endpoint: Option<String>) -> Account {
+        let mut fields = self.account.clone();
+        fields.extend(case.account.clone());
+        Account {
+            id: AccountId::from("proof"),
+            provider: ProviderId::from(id),
+            fields,
+            endpoint,
+            insecure: false,
+            ca_file: None,
+        }
+    }
+
+    /// The secrets.
+    pub fn credentials(&self) -> Credentials {
+        let mut credentials = Credentials::new();
+        for (field, secret) in &self.secrets {
+            credentials.insert(field, Secret::new(secret.clone()));
+        }
+        credentials
+    }
+}
+
+impl Case {
+    /// The update.
+    pub fn update(&self) -> Update {
+        let send = PerFamily { ipv4: self.ipv4, ipv6: self.ipv6 };
+        let whole =
+            PerFamily { ipv4: self.ipv4.or(self.kept_ipv4), ipv6: self.ipv6.or(self.kept_ipv6) };
+        let change = |host: &String| Change {
+            host: host.parse().expect("a vector's host is a name"),
+            send,
+            whole,
+            ttl: self.ttl,
+        };
+        Update {
+            id: UpdateId(1),
+            account: AccountId::from("proof"),
+            changes: self.hosts.iter().map(change).collect(),
+        }
+    }
+}
+
+/// A reply as the server gives it.
+pub fn answer(status: u16, headers: &BTreeMap<String, String>, body: &str) -> Answer {
+    let plain = Answer::new(status, body);
+    headers.iter().fold(plain, |answer, (name, value)| answer.with(name, value))
+}
+
+/// A request as vectors write it, headers sorted; those that HTTP itself needs are left out.
+pub fn request_text(request: &Received) -> String {
+    let own = ["host", "accept", "accept-encoding", "content-length"];
+    let headers = request.headers.iter().filter(|(name, _)| !own.contains(&name.as_str()));
+    let headers = headers.map(|(name, value)| format!("{name}: {value}")).collect();
+    whole(&request.line, headers, &request.body)
+}
+
+/// A vector's request in the same form.
+pub fn expected_text(written: &str) -> String {
+    let (head, body) = written.trim().split_once("\n\n").unwrap_or((written.trim(), ""));
+    let (line, rest) = head.split_once('\n').unwrap_or((head, ""));
+    let mut headers: Vec<String> = rest
+        .lines()
+        .map(|line| line.split_once(": ").expect("a header is written Name: value"))
+        .map(|(name, value)| format!("{}: {value}", name.to_lowercase()))
+        .collect();
+    if !headers.iter().any(|header| header.starts_with("user-agent: ")) {
+        headers.push("user-agent: Homing/VERSION".to_owned());
+    }
+    for header in &mut headers {
+        *header = header.replace("VERSION", env!("CARGO_PKG_VERSION"));
+    }
+    whole(line, headers, body)
+}
+
+fn whole(line: &str, mut headers: Vec<String>, body: &str) -> String {
+    headers.sort();
+    format!("{line}\n{}\n\n{body}", headers.join("\n"))
+}

@@ -91,6 +91,14 @@ describe("a provider's field", () => {
     expect(screen.getByRole<HTMLSelectElement>("combobox").value).toBe("hmac-sha256");
   });
 
+  test("of several lines keeps them", async () => {
+    show(ProviderField, { field: field("custom", "headers"), value: undefined });
+    const input = screen.getByLabelText<HTMLTextAreaElement>(/Headers/);
+    await fireEvent.input(input, { target: { value: "One: 1\nTwo: 2" } });
+    expect(input.tagName).toBe("TEXTAREA");
+    expect(input.value).toBe("One: 1\nTwo: 2");
+  });
+
   test("opens the provider's page through the host only", async () => {
     const session = show(ProviderField, { field: field("cloudflare", "token"), value: "" });
     const open = vi.spyOn(session.host, "openLink");

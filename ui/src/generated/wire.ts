@@ -540,7 +540,11 @@ check: string | null,
 /**
  * The values to choose from; empty: any text.
  */
-choices: Array<string>, };
+choices: Array<string>,
+/**
+ * Whether it may have several lines.
+ */
+lines: boolean, };
 
 /**
  * A provider, as far as a form needs to know it.

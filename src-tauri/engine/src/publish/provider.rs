@@ -86,6 +86,13 @@ pub struct Field {
     pub(super) template: Option<Form>,
 }
 
+impl Field {
+    /// Whether it may have several lines: headers and bodies do.
+    pub fn has_lines(&self) -> bool {
+        self.template == Some(Form::Text)
+    }
+}
+
 /// How updates are made.
 #[derive(Clone, Debug)]
 pub(super) enum How {

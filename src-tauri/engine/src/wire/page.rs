@@ -30,6 +30,8 @@ pub struct FormField {
     pub check: Option<String>,
     /// The values to choose from; empty: any text.
     pub choices: Vec<String>,
+    /// Whether it may have several lines.
+    pub lines: bool,
 }
 
 /// A provider, as far as a form needs to know it.

@@ -12,6 +12,7 @@ function field(name: string, label: string, more: Partial<FormField> = {}): Form
     default: null,
     check: null,
     choices: [],
+    lines: false,
     ...more,
   };
 }
@@ -46,6 +47,11 @@ export const providers: ProviderForm[] = [
         optional: true,
         default: "GET",
         choices: ["GET", "POST", "PUT"],
+      }),
+      field("headers", "Headers", {
+        optional: true,
+        lines: true,
+        help: "One in each line, as Name: value.",
       }),
       field("username", "User name", { optional: true }),
       field("password", "Password", { secret: true, optional: true }),

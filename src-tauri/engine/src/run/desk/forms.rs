@@ -38,6 +38,7 @@ fn form(provider: &Provider) -> ProviderForm {
         default: field.default.clone(),
         check: field.check.clone(),
         choices: field.choices.clone(),
+        lines: field.has_lines(),
     };
     ProviderForm {
         id: provider.id.to_string(),

@@ -1,6 +1,7 @@
 //! A desktop that nobody sees: a display, a session bus and a panel that shows tray icons, all
 //! of its own and all ended by their process ids.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -119,7 +120,8 @@ impl Desktop {
         wait("the panel without icons", || Ok(!self.tray_icons()?.contains("StatusNotifierItem")))
     }
 
-    /// Waits until what the display shows differs from `before` and has stopped changing.
+    /// Waits until the display shows writing that was not there `before`, and has stopped
+    /// changing. A window that is still blank does not count.
     ///
     /// # Errors
     /// It did not happen in time.
@@ -128,19 +130,19 @@ impl Desktop {
         let mut same = 0;
         wait("the window", || {
             let now = self.picture()?;
-            same = if alike(&now, &last) && !alike(&now, before) { same + 1 } else { 0 };
+            same = if now == last && has_writing(&now, before) { same + 1 } else { 0 };
             last = now;
             Ok(same >= 4)
         })
     }
 
-    /// What the display shows, as bare pixels.
+    /// What the display shows between its panels, as bare pixels: red, green, blue.
     ///
     /// # Errors
     /// The picture cannot be taken.
     pub(crate) fn picture(&self) -> Result<Vec<u8>> {
-        let shot =
-            self.command("import").args(["-window", "root", "-depth", "8", "rgb:-"]).output();
+        let area = ["-window", "root", "-crop", "1280x600+0+100", "-depth", "8", "rgb:-"];
+        let shot = self.command("import").args(area).output();
         Ok(shot.context("import takes the picture")?.stdout)
     }
 
@@ -187,10 +189,13 @@ impl Drop for Desktop {
     }
 }
 
-/// Whether two pictures are the same but for what a panel's clock may change.
-fn alike(one: &[u8], other: &[u8]) -> bool {
-    const CLOCK: usize = 20_000;
-    one.len() == other.len() && one.iter().zip(other).filter(|(a, b)| a != b).count() < CLOCK
+/// Whether there is writing, not just blank areas, in what is new: letters have many shades.
+fn has_writing(now: &[u8], before: &[u8]) -> bool {
+    const SHADES: usize = 32;
+    let pixels = now.chunks_exact(3).zip(before.chunks_exact(3));
+    let new: BTreeSet<_> =
+        pixels.filter(|(now, before)| now != before).map(|(now, _)| now).collect();
+    new.len() > SHADES
 }
 
 /// Looks again and again until it is so.

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::IsTerminal;
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::Result;
@@ -86,11 +87,16 @@ fn practise(options: &Options) -> Result<()> {
 fn show_unseen(options: &Options) -> Result<()> {
     setup::provide(&[Purpose::Build, Purpose::Display], options.yes)?;
     build_tray(options)?;
+    show(&project::built(options.profile(), "homing-tray"))
+}
+
+/// Starts the tray on a desktop of its own, takes the picture, and ends everything again.
+fn show(program: &Path) -> Result<()> {
     let folder = project::target().join(format!("virtual-display/{}", std::process::id()));
     let mut desktop = Desktop::start(&folder)?;
     println!("  a display with a panel is there; {} has what its programs say", folder.display());
     let before = desktop.picture()?;
-    let mut tray = desktop.command(project::built(options.profile(), "homing-tray"));
+    let mut tray = desktop.command(program);
     tray.env("HOMING_HOME", folder.join("homing"));
     desktop.launch(tray)?;
     desktop.wait_for_icon()?;

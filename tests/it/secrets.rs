@@ -85,6 +85,19 @@ fn a_keyring_that_is_not_there_yet_is_temporary_and_is_asked_again() {
 
 #[cfg(unix)]
 #[test]
+fn a_keyring_without_a_collection_is_not_taken_for_one_without_the_secret() {
+    let mut session = KeyringSession::without_keyring();
+    session.start_keyring_without_collection();
+    let home = in_session(&session);
+    let said = home.run(&["secret", "list", "--json"]).ended(75);
+    let password = &said.json()[0];
+    assert!(password["place"].is_null(), "{said:?}");
+    let error = password["error"].as_str().expect("it is not known");
+    assert!(error.contains("no collection yet"), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
 fn one_vault_finds_a_keyring_that_comes_up_later() {
     // The vault reads the bus's address from the environment, so it gets a process of its own.
     if let Ok(folder) = std::env::var("VAULT_TEST_HOME") {

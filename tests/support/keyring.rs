@@ -4,9 +4,10 @@ use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
+
+use crate::home::wait_for;
 
 /// A session bus with an unlocked gnome-keyring on it; both end when it is dropped.
 #[derive(Debug)]
@@ -80,24 +81,37 @@ impl KeyringSession {
     /// # Panics
     /// When `gnome-keyring-daemon` is missing or does not start.
     pub fn start_keyring(&mut self) {
-        let mut daemon = Command::new("gnome-keyring-daemon")
-            .args(["--foreground", "--unlock", "--components=secrets"])
+        let mut daemon = self.spawn_daemon(&["--unlock"]);
+        daemon.stdin.take().expect("piped").write_all(b"test\n").expect("the password is taken");
+        self.daemon = Some(daemon);
+        wait_for("gnome-keyring", || self.default_collection().contains("/collection/"));
+    }
+
+    /// Starts the keyring as it is while a session starts: it answers, and has nothing yet to
+    /// keep secrets in.
+    ///
+    /// # Panics
+    /// When `gnome-keyring-daemon` is missing or does not start.
+    pub fn start_keyring_without_collection(&mut self) {
+        self.daemon = Some(self.spawn_daemon(&[]));
+        wait_for("gnome-keyring", || self.default_collection().contains("object path"));
+        assert!(!self.default_collection().contains("/collection/"), "it has one already");
+    }
+
+    fn spawn_daemon(&self, more: &[&str]) -> Child {
+        Command::new("gnome-keyring-daemon")
+            .args(["--foreground", "--components=secrets"])
+            .args(more)
             .envs(self.environment())
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
-            .expect("gnome-keyring-daemon is needed; `cargo xtask setup` installs it");
-        daemon.stdin.take().expect("piped").write_all(b"test\n").expect("the password is taken");
-        self.daemon = Some(daemon);
-        let deadline = Instant::now() + Duration::from_secs(20);
-        while !self.has_collection() {
-            assert!(Instant::now() < deadline, "gnome-keyring does not answer");
-            std::thread::sleep(Duration::from_millis(20)); // asked again until it answers
-        }
+            .expect("gnome-keyring-daemon is needed; `cargo xtask setup` installs it")
     }
 
-    fn has_collection(&self) -> bool {
+    /// What the keyring says its default collection is; empty: nothing.
+    fn default_collection(&self) -> String {
         let answer = Command::new("dbus-send")
             .args(["--session", "--print-reply", "--dest=org.freedesktop.secrets"])
             .args(["/org/freedesktop/secrets", "org.freedesktop.Secret.Service.ReadAlias"])
@@ -106,7 +120,7 @@ impl KeyringSession {
             .stderr(Stdio::null())
             .output()
             .expect("dbus-send is needed; `cargo xtask setup` installs it");
-        String::from_utf8_lossy(&answer.stdout).contains("/collection/")
+        String::from_utf8_lossy(&answer.stdout).into_owned()
     }
 
     /// The variables that put a program into this session.

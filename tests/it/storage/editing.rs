@@ -67,7 +67,7 @@ slots    = 3          # a number stays one
 name    = "nas.example.org"
 account = "home"
 ipv4    = 'auto'      # by agreement
-ttl     = 300
+ttl     = 300         # short, it moves a lot
 
 # ---- cameras ----
 
@@ -112,7 +112,7 @@ username = "alice"
 name    = "nas.example.org"
 account = "home"
 ipv4    = 'auto'      # by agreement
-ttl     = 60
+ttl     = 60         # short, it moves a lot
 ipv6 = { source = "interface", interface = "eth0" }
 
 [[host]]

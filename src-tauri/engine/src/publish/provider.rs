@@ -121,7 +121,8 @@ pub(super) enum Families {
     Each,
     /// One request each, and the provider takes the address that it comes from.
     Source,
-    /// As the user's own templates are written: each where they say `ip`, else together.
+    /// As the user's own templates are written: each where they say `ip`, together where they say
+    /// `ipv4` or `ipv6`, by source where they name no address.
     AsWritten,
 }
 

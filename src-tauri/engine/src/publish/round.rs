@@ -88,7 +88,7 @@ pub(super) fn rounds<'a>(
         Families::Together => (false, false),
         Families::Each => (true, false),
         Families::Source => (true, true),
-        Families::AsWritten => (says_one(provider, account), false),
+        Families::AsWritten => as_written(provider, account),
     };
     let passes: &[Option<Family>] =
         if each { &[Some(Family::Ipv4), Some(Family::Ipv6)] } else { &[None] };
@@ -139,8 +139,9 @@ fn mentioned(
     }
 }
 
-/// Whether the templates of the account name one address at a time.
-fn says_one(provider: &Provider, account: &Account) -> bool {
+/// Whether the account's own templates want each family in a request of its own, and whether that
+/// has to come from the family: where they name no address, it can only be the one it comes from.
+fn as_written(provider: &Provider, account: &Account) -> (bool, bool) {
     let own = provider.fields.iter().filter(|field| field.template.is_some());
     let own = own.filter_map(|field| account.fields.get(&field.name).or(field.default.as_ref()));
     let steps = match &provider.how {
@@ -150,5 +151,10 @@ fn says_one(provider: &Provider, account: &Account) -> bool {
     let texts = own.chain(steps.iter().map(|step| &step.url));
     let names: BTreeSet<String> =
         texts.filter_map(|text| names_in_template(text).ok()).flatten().collect();
-    ["ip", "type", "family"].iter().any(|name| names.contains(*name))
+    let any = |of: [&str; 3]| of.iter().any(|name| names.contains(*name));
+    match (any(["ip", "type", "family"]), any(["ipv4", "ipv6", "addresses"])) {
+        (true, _) => (true, false),
+        (false, true) => (false, false),
+        (false, false) => (true, true),
+    }
 }

@@ -1,5 +1,6 @@
 //! Sentences and generated types agree with the code.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::{env, fs};
 
@@ -77,4 +78,27 @@ fn the_types_of_the_page_are_those_of_the_engine() {
         "ui/src/generated/wire.ts is not what the engine's types say; write it anew with\n  \
          HOMING_WRITE_TYPES=1 cargo test -p tests words::",
     );
+}
+
+/// The words between two marks in a file of the repository that a pattern's two ends enclose.
+fn between(file: &str, from: &str, to: &str, (open, close): (&str, &str)) -> BTreeSet<String> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..").join(file);
+    let text = fs::read_to_string(path).unwrap();
+    let (_, rest) = text.split_once(from).unwrap_or_else(|| panic!("{file} has no {from}"));
+    let (part, _) = rest.split_once(to).unwrap_or_else(|| panic!("{file} has no {to}"));
+    let words = part.split(open).skip(1).filter_map(|rest| rest.split(close).next());
+    words.map(|word| word.replace('-', "_")).collect()
+}
+
+#[test]
+fn the_page_may_call_and_calls_exactly_the_commands_that_there_are() {
+    let named = between("src-tauri/build.rs", "COMMANDS", "];", ("    \"", "\""));
+    let handled = between("src-tauri/src/main.rs", "generate_handler![", "])", ("commands::", ","));
+    let allowed =
+        between("src-tauri/capabilities/window.json", "permissions", "]", ("\"allow-", "\""));
+    let called = between("ui/src/host/tauri.ts", "tauriHost", "};", ("invoke(\"", "\""));
+    assert!(!named.is_empty());
+    assert_eq!(handled, named, "main.rs handles what build.rs names");
+    assert_eq!(allowed, named, "the capability allows what build.rs names");
+    assert_eq!(called, named, "the page calls what build.rs names");
 }

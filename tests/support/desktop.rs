@@ -13,7 +13,9 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 use x11rb::connection::Connection as _;
-use x11rb::protocol::xproto::{AtomEnum, ClientMessageEvent, ConnectionExt as _, EventMask};
+use x11rb::protocol::xproto::{
+    AtomEnum, ChangeWindowAttributesAux, ClientMessageEvent, ConnectionExt as _, EventMask,
+};
 use zbus::blocking::Connection;
 use zbus::blocking::connection::Builder;
 use zbus::blocking::fdo::DBusProxy;
@@ -100,7 +102,8 @@ impl Desktop {
         fs::create_dir(&runtime).unwrap();
         fs::set_permissions(&runtime, fs::Permissions::from_mode(0o700)).unwrap();
         let mut running = Vec::new();
-        let screen = ["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"];
+        let screen =
+            ["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset"];
         let mut server = command("Xvfb", folder.path());
         server.args(screen);
         let display = format!(":{}", announced(server, &mut running));
@@ -123,6 +126,9 @@ impl Desktop {
 
     /// Starts the panel, and waits for its place for tray icons.
     pub fn start_panel(&mut self) {
+        let settings = self.folder().join("config/xfce4/xfconf/xfce-perchannel-xml");
+        fs::create_dir_all(&settings).unwrap();
+        fs::write(settings.join("xfce4-panel.xml"), include_str!("panel.xml")).unwrap();
         let mut panel = self.command("xfce4-panel");
         panel.arg("--disable-wm-check");
         self.launch(panel);
@@ -188,10 +194,34 @@ impl Desktop {
         fs::read_to_string(self.folder().join(program).with_extension("log")).unwrap_or_default()
     }
 
-    /// Keeps what the display shows as a picture file.
-    pub fn take_picture(&self, to: &Path) {
-        let status = self.command("import").args(["-window", "root"]).arg(to).status();
-        assert!(status.expect("import: `cargo xtask setup` installs it").success());
+    /// Waits until the display shows a window and has stopped changing, and takes its picture,
+    /// as PNG.
+    pub fn wait_for_picture(&self) -> Vec<u8> {
+        let mut last = self.picture("rgb:-");
+        let mut same = 0;
+        wait_for("a picture that stays", || {
+            let now = self.picture("rgb:-");
+            same = if now == last && colours(&now) > 100 { same + 1 } else { 0 };
+            last = now;
+            (same > 20).then_some(())
+        });
+        self.picture("png:-")
+    }
+
+    fn picture(&self, form: &str) -> Vec<u8> {
+        let taken = self.command("import").args(["-window", "root", "-depth", "8", form]).output();
+        let taken = taken.expect("import: `cargo xtask setup` installs it (imagemagick)");
+        assert!(taken.status.success(), "the display shows nothing");
+        taken.stdout
+    }
+
+    /// Gives the display's background a colour (red, green, blue), for pictures.
+    pub fn paint_background(&self, colour: u32) {
+        let (x, screen) = x11rb::connect(Some(&self.display)).unwrap();
+        let root = x.setup().roots[screen].root;
+        let paint = ChangeWindowAttributesAux::new().background_pixel(colour);
+        x.change_window_attributes(root, &paint).unwrap();
+        x.clear_area(false, root, 0, 0, 0, 0).unwrap().check().unwrap();
     }
 
     /// Asks the windows with this title to close, as the button in their title bar does.
@@ -252,6 +282,11 @@ impl Drop for Desktop {
             let _ = child.wait();
         }
     }
+}
+
+/// How many colours a picture has; a window that is drawn brings many.
+fn colours(pixels: &[u8]) -> usize {
+    pixels.chunks(3).collect::<std::collections::HashSet<_>>().len()
 }
 
 /// A command that writes below `folder` only.

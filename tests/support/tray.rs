@@ -84,7 +84,8 @@ impl Tray {
     pub fn press(&self, label: &str) {
         let line = self.wait_for_line(label);
         assert!(line.enabled, "{label:?} cannot be pressed");
-        self.menu.call_method("Event", &(line.id, "clicked", Value::from(0), 0_u32)).unwrap();
+        // Not waited for: after Quit there may be nobody left to answer.
+        self.menu.call_noreply("Event", &(line.id, "clicked", Value::from(0), 0_u32)).unwrap();
     }
 }
 

@@ -71,14 +71,23 @@ fn configure(desktop: &Desktop, rest: &str) {
     fs::write(config_file(desktop), text).unwrap();
 }
 
-/// An account at a provider, and a host that is kept through it.
-fn account_and_host(provider: &Provider, host: &str) -> String {
-    format!(
-        "[[account]]\nid = \"home\"\nprovider = \"dyndns2\"\nserver = \"{}\"\n\
-         username = \"alice\"\n\n[[host]]\nname = \"{host}\"\naccount = \"home\"\n\
-         ipv4 = \"here\"\nipv6 = \"off\"\n",
-        provider.server.url()
-    )
+/// Accounts by their ids, each at a provider, and the hosts that are kept through them.
+fn accounts(all: &[(&str, &Provider, &[&str])]) -> String {
+    let mut text = String::new();
+    for (id, provider, hosts) in all {
+        text += &format!(
+            "[[account]]\nid = \"{id}\"\nprovider = \"dyndns2\"\nserver = \"{}\"\n\
+             username = \"alice\"\n\n",
+            provider.server.url()
+        );
+        for host in *hosts {
+            text += &format!(
+                "[[host]]\nname = \"{host}\"\naccount = \"{id}\"\nipv4 = \"here\"\n\
+                 ipv6 = \"off\"\n\n"
+            );
+        }
+    }
+    text
 }
 
 /// Where the configuration of the desktop's programs is.

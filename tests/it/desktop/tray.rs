@@ -3,7 +3,7 @@
 use tests::desktop::{Desktop, wait_for};
 use tests::tray::Tray;
 
-use super::{ADDRESS, Provider, account_and_host, configure, program};
+use super::{ADDRESS, Provider, accounts, configure, program};
 
 /// The secret of the account, given by the environment.
 const SECRET: (&str, &str) = ("HOMING_SECRET_HOME_PASSWORD", "open sesame");
@@ -13,7 +13,7 @@ fn the_tray_tells_how_names_stand_and_update_now_sends_again() {
     let provider = Provider::always("badauth");
     let mut desktop = Desktop::start();
     desktop.start_panel();
-    configure(&desktop, &account_and_host(&provider, "nas.example.org"));
+    configure(&desktop, &accounts(&[("home", &provider, &["nas.example.org"])]));
     let mut homing = desktop.command(program());
     homing.arg("--hidden").env(SECRET.0, SECRET.1);
     let id = desktop.launch(homing);

@@ -7,7 +7,7 @@ use tests::desktop::{Desktop, wait_for};
 use tests::tray::Tray;
 use tests::webdriver::Window;
 
-use super::{ADDRESS, Provider, config_file, configure, program};
+use super::{ADDRESS, Provider, accounts, config_file, configure, program};
 
 /// The password that is typed in; it may be in the keyring and nowhere else.
 const PASSWORD: &str = "correct-horse-battery";
@@ -42,7 +42,33 @@ fn a_name_added_in_the_window_turns_right_and_its_secret_is_in_the_keyring_alone
     assert!(
         !window.run("return document.documentElement.outerHTML").to_string().contains(PASSWORD)
     );
-    take_picture(&desktop);
+}
+
+/// The README's picture, kept where `HOMING_PICTURE` says.
+#[test]
+fn the_window_shows_at_one_look_how_all_names_stand() {
+    let right = Provider::always(&format!("good {ADDRESS}"));
+    let wrong = Provider::always("badauth");
+    let mut desktop = Desktop::start();
+    desktop.paint_background(0x36_5b_8c);
+    desktop.start_panel();
+    let names = ["nas.example.org", "cam.example.org", "chat.example.org"];
+    let kept = accounts(&[("home", &right, &names), ("games", &wrong, &["game.example.com"])]);
+    configure(&desktop, &kept);
+    let mut homing = desktop.command(program());
+    homing.env("HOMING_SECRET_HOME_PASSWORD", PASSWORD);
+    homing.env("HOMING_SECRET_GAMES_PASSWORD", PASSWORD);
+    desktop.launch(homing);
+    let tray = Tray::wait(&desktop);
+    tray.wait_for_state("needs-you");
+    tray.wait_for_line("game.example.com · needs you");
+    for name in names {
+        tray.wait_for_line(&format!("{name} · right"));
+    }
+    let picture = desktop.wait_for_picture();
+    if let Some(to) = std::env::var_os("HOMING_PICTURE") {
+        fs::write(to, picture).unwrap();
+    }
 }
 
 /// The files below a folder that contain a text.
@@ -74,11 +100,4 @@ fn in_keyring(desktop: &Desktop) -> Option<String> {
         let secret = said.lines().find_map(|line| line.strip_prefix("secret = "));
         secret.map(|secret| Some(secret.to_owned()))
     })
-}
-
-/// Keeps the README's picture where the run asks for it.
-fn take_picture(desktop: &Desktop) {
-    if let Some(to) = std::env::var_os("HOMING_PICTURE") {
-        desktop.take_picture(Path::new(&to));
-    }
 }

@@ -35,10 +35,13 @@ pub(crate) fn show(output: Output, snapshot: &Snapshot, running: bool) {
         let family = address.family;
         let since = times::moment(address.since);
         output.line(match (&address.address, address.knowledge) {
-            (Some(ip), _) => format!(
-                "{family}  {ip}  since {since}, from {} ({} of {} agree)",
-                address.source, address.agree, address.heard
-            ),
+            (Some(ip), _) => {
+                let agree = match address.heard {
+                    0 | 1 => String::new(), // one voice has nobody to agree with
+                    heard => format!(" ({} of {heard} agree)", address.agree),
+                };
+                format!("{family}  {ip}  since {since}, from {}{agree}", address.source)
+            }
             (None, Knowledge::Absent) => format!("{family}  none on this network since {since}"),
             (None, _) => {
                 format!("{family}  not known since {since}{}", last(address.last.as_ref()))

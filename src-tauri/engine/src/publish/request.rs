@@ -23,17 +23,8 @@ pub(super) fn request(
     forced: Option<Family>,
     timeout: Duration,
 ) -> Result<Request, Unusable> {
-    let fill = |form, template: &str| {
-        render(form, template, variables).map_err(|error| {
-            // The kind alone: the error's words may quote a value.
-            Unusable::field(format!(
-                "the step {} cannot be filled in: {:?}",
-                step.name,
-                error.kind()
-            ))
-        })
-    };
-    let text = fill(Form::Url, &step.url)?;
+    let filling = Filling { step, variables };
+    let text = filling.fill(Form::Url, &step.url)?;
     let url = if provider.endpoint.is_some() {
         url::Url::parse(&text).map_err(|_| Unusable::field("the address is no URL"))?
     } else {
@@ -41,45 +32,15 @@ pub(super) fn request(
     };
     let mut headers = Vec::new();
     if let Some(agent) = &provider.user_agent {
-        headers.push(("User-Agent".to_owned(), fill(Form::Text, agent)?));
+        headers.push(("User-Agent".to_owned(), filling.fill(Form::Text, agent)?));
     }
-    let written = step.headers.as_ref().map(|template| fill(Form::Text, template)).transpose()?;
-    for line in written.iter().flat_map(|text| text.lines()).filter(|line| !line.trim().is_empty())
-    {
-        let (name, value) = line.split_once(':').ok_or_else(|| {
-            Unusable::field("a header has to be written as Name: value, one in each line")
-        })?;
-        headers.push((name.trim().to_owned(), value.trim().to_owned()));
-    }
-    let mut body = None;
-    if let Some((form, template)) = &step.body {
-        let text = fill(*form, template)?;
-        body = Some(text.into_bytes()).filter(|bytes| !bytes.is_empty());
-        let kind = match form {
-            Form::Json => Some("application/json"),
-            Form::Url => Some("application/x-www-form-urlencoded"),
-            Form::Text => None,
-        };
-        headers.extend(kind.map(|kind| ("Content-Type".to_owned(), kind.to_owned())));
-    }
-    let authorization = match (&step.basic, &step.bearer) {
-        (Some(basic), _) => {
-            let username = fill(Form::Text, &basic.username)?;
-            let password = fill(Form::Text, &basic.password)?;
-            match username.is_empty() {
-                true => Authorization::None,
-                false => Authorization::Basic { username, password: Secret::new(password) },
-            }
-        }
-        (None, Some(token)) => Authorization::Bearer(Secret::new(fill(Form::Text, token)?)),
-        (None, None) => Authorization::None,
-    };
+    headers.extend(filling.headers()?);
     Ok(Request {
-        method: fill(Form::Text, &step.method)?,
+        method: filling.fill(Form::Text, &step.method)?,
         url,
         headers,
-        authorization,
-        body,
+        authorization: filling.authorization()?,
+        body: filling.body()?,
         family: forced,
         ca_file: account.ca_file.clone(),
         insecure: account.insecure,
@@ -87,6 +48,65 @@ pub(super) fn request(
         timeout,
         limit: LIMIT,
     })
+}
+
+/// Fills in the templates of a step.
+struct Filling<'a> {
+    step: &'a Step,
+    variables: &'a Variables,
+}
+
+impl Filling<'_> {
+    fn fill(&self, form: Form, template: &str) -> Result<String, Unusable> {
+        render(form, template, self.variables).map_err(|error| {
+            // The kind alone: the error's words may quote a value.
+            let (step, kind) = (&self.step.name, error.kind());
+            Unusable::field(format!("the step {step} cannot be filled in: {kind:?}"))
+        })
+    }
+
+    /// The step's headers, and that of its body's form.
+    fn headers(&self) -> Result<Vec<(String, String)>, Unusable> {
+        let mut headers = Vec::new();
+        let template = self.step.headers.as_deref().unwrap_or_default();
+        let written = self.fill(Form::Text, template)?;
+        for line in written.lines().filter(|line| !line.trim().is_empty()) {
+            let (name, value) = line.split_once(':').ok_or_else(|| {
+                Unusable::field("a header has to be written as Name: value, one in each line")
+            })?;
+            headers.push((name.trim().to_owned(), value.trim().to_owned()));
+        }
+        let kind = match &self.step.body {
+            Some((Form::Json, _)) => Some("application/json"),
+            Some((Form::Url, _)) => Some("application/x-www-form-urlencoded"),
+            Some((Form::Text, _)) | None => None,
+        };
+        headers.extend(kind.map(|kind| ("Content-Type".to_owned(), kind.to_owned())));
+        Ok(headers)
+    }
+
+    /// The body; none where it is empty.
+    fn body(&self) -> Result<Option<Vec<u8>>, Unusable> {
+        let Some((form, template)) = &self.step.body else { return Ok(None) };
+        let text = self.fill(*form, template)?;
+        Ok(Some(text.into_bytes()).filter(|bytes| !bytes.is_empty()))
+    }
+
+    /// Who asks; nobody where the user name is empty.
+    fn authorization(&self) -> Result<Authorization, Unusable> {
+        if let Some(basic) = &self.step.basic {
+            let username = self.fill(Form::Text, &basic.username)?;
+            if username.is_empty() {
+                return Ok(Authorization::None);
+            }
+            let password = Secret::new(self.fill(Form::Text, &basic.password)?);
+            return Ok(Authorization::Basic { username, password });
+        }
+        Ok(match &self.step.bearer {
+            Some(token) => Authorization::Bearer(Secret::new(self.fill(Form::Text, token)?)),
+            None => Authorization::None,
+        })
+    }
 }
 
 /// A request as text. It has to be made of masked values: a secret in it would be shown.

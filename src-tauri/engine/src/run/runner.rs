@@ -137,6 +137,10 @@ impl Runner {
         let first = std::mem::take(&mut self.first);
         self.perform(first, &ends);
         loop {
+            // One snapshot for everything that came at once.
+            while let Ok(message) = arrived.try_recv() {
+                self.take(message, &ends);
+            }
             ends.snapshots.send_replace(self.snapshot());
             if once && self.core.is_settled() {
                 return Ended::Done;
@@ -145,9 +149,7 @@ impl Runner {
             let nap = self.wake.since(slept_from).min(SLICE);
             tokio::select! {
                 message = arrived.recv() => match message {
-                    Some(Message::Input(input)) => self.step(input, &ends),
-                    Some(Message::Answer(answer)) => self.take_answer(answer),
-                    Some(Message::ReadAgain) => self.reconfigure(&ends, false),
+                    Some(message) => self.take(message, &ends),
                     None => return Ended::Failed,
                 },
                 wish = ends.wishes.recv() => match wish {
@@ -168,6 +170,14 @@ impl Runner {
                     }
                 }
             }
+        }
+    }
+
+    fn take(&mut self, message: Message, ends: &Ends) {
+        match message {
+            Message::Input(input) => self.step(input, ends),
+            Message::Answer(answer) => self.take_answer(answer),
+            Message::ReadAgain => self.reconfigure(ends, false),
         }
     }
 

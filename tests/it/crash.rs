@@ -78,7 +78,7 @@ async fn killed_at_a_hundred_moments_it_loses_nothing_confirmed_and_sends_nothin
     let began = Instant::now();
     for round in 0..KILLS {
         moment = moment.wrapping_mul(STEP.0).wrapping_add(STEP.1);
-        let life = Duration::from_micros((moment >> 33) % 20_000);
+        let life = Duration::from_micros((moment >> 33) % 5_000);
         let mut agent = home.command(&["run"]).spawn().unwrap();
         if round % 5 > 0 {
             // In the midst of sending; else while it starts.

@@ -59,6 +59,13 @@ impl Phase {
         }
     }
 
+    /// The window is made. It may have been closed, and even be gone, already.
+    fn made(&mut self) {
+        if *self == Self::Opening {
+            *self = Self::Open;
+        }
+    }
+
     /// The window is gone. Whether it is to be made again.
     fn gone(&mut self) -> bool {
         let again = matches!(self, Self::Closing { again: true });
@@ -136,7 +143,7 @@ fn make(app: &AppHandle) {
         let page = change(&app, |inner| inner.page.take());
         crate::startup::enter_dock(&app);
         match build(&app, page) {
-            Ok(()) => change(&app, |inner| inner.phase = Phase::Open),
+            Ok(()) => change(&app, |inner| inner.phase.made()),
             Err(error) => {
                 tracing::error!(%error, "the window cannot be opened");
                 change(&app, |inner| inner.phase = Phase::Closed);
@@ -195,6 +202,14 @@ mod tests {
         assert_eq!(phase.ask(), Step::Wait);
         assert!(phase.gone(), "the click was lost");
         assert_eq!(phase, Phase::Opening);
+    }
+
+    #[test]
+    fn a_window_that_is_closed_before_it_is_made_is_not_taken_for_open() {
+        let mut phase = Phase::Opening;
+        assert!(!phase.gone());
+        phase.made();
+        assert_eq!(phase.ask(), Step::Make);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use tempfile::TempDir;
 use x11rb::connection::Connection as _;
 use x11rb::protocol::xproto::{
     AtomEnum, ChangeWindowAttributesAux, ClientMessageEvent, ConnectionExt as _, EventMask,
+    MapState,
 };
 use zbus::blocking::Connection;
 use zbus::blocking::connection::Builder;
@@ -224,26 +225,29 @@ impl Desktop {
         x.clear_area(false, root, 0, 0, 0, 0).unwrap().check().unwrap();
     }
 
-    /// Asks the windows with this title to close, as the button in their title bar does.
+    /// Waits for a window with this title, and asks it to close, as the button in its title bar
+    /// does.
     pub fn close_window(&self, title: &str) {
         let (x, screen) = x11rb::connect(Some(&self.display)).unwrap();
         let root = x.setup().roots[screen].root;
         let atom =
             |name: &str| x.intern_atom(false, name.as_bytes()).unwrap().reply().unwrap().atom;
         let (protocols, delete) = (atom("WM_PROTOCOLS"), atom("WM_DELETE_WINDOW"));
-        for window in x.query_tree(root).unwrap().reply().unwrap().children {
-            let named = x.get_property(false, window, AtomEnum::WM_NAME, AtomEnum::ANY, 0, 64);
+        let closes = |window: &u32| {
+            let named = x.get_property(false, *window, AtomEnum::WM_NAME, AtomEnum::ANY, 0, 64);
             let named = named.unwrap().reply().is_ok_and(|name| name.value == title.as_bytes());
-            let asks = x.get_property(false, window, protocols, AtomEnum::ATOM, 0, 64);
+            let asks = x.get_property(false, *window, protocols, AtomEnum::ATOM, 0, 64);
             let asks = asks.unwrap().reply().is_ok_and(|protocols| {
                 protocols.value32().is_some_and(|mut values| values.any(|value| value == delete))
             });
-            if named && asks {
-                let ask = ClientMessageEvent::new(32, window, protocols, [delete, 0, 0, 0, 0]);
-                x.send_event(false, window, EventMask::NO_EVENT, ask).unwrap();
-            }
-        }
-        x.flush().unwrap();
+            let seen = x.get_window_attributes(*window).unwrap().reply();
+            named && asks && seen.is_ok_and(|seen| seen.map_state == MapState::VIEWABLE)
+        };
+        let window = wait_for(&format!("a window called {title}"), || {
+            x.query_tree(root).unwrap().reply().unwrap().children.into_iter().find(closes)
+        });
+        let ask = ClientMessageEvent::new(32, window, protocols, [delete, 0, 0, 0, 0]);
+        x.send_event(false, window, EventMask::NO_EVENT, ask).unwrap().check().unwrap();
     }
 
     /// Waits until somebody owns a name on the bus.

@@ -1,30 +1,24 @@
-//! What the window's page and the tray's menu may ask for: one short function for each wish of
-//! the user. Each hands on to the engine; none decides. No secret is ever an answer.
+//! What the window's page may ask for: one short function for each wish of the user. Each hands on to the engine; none decides. No secret is ever an answer.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use homing_engine::model::{AccountId, Event, Secret, Time};
+use homing_engine::model::{AccountId, Event, Secret};
 use homing_engine::run::{self, Agent, Choice, Desk, Home, Removed};
 use homing_engine::wire::{
     Environment, Fault, HistoryFilter, HostDraft, HostPart, ProviderForm, SettingsView, Snapshot,
     SourceChoice, TestResult, VaultKind, Wish,
 };
-use jiff::tz::TimeZone;
 use serde_json::Value;
-use tauri::{AppHandle, Manager, State};
+use tauri::{AppHandle, State};
 
 use crate::clipboard::Clipboard;
 use crate::fault::{configuration, edited, failed, fault};
-use crate::tray::{self, Action};
-use crate::{startup, window};
+use crate::{startup, tray};
 
 /// What a command answers.
 type Answer<T> = Result<T, Fault>;
-
-/// An hour, in milliseconds.
-const HOUR: i64 = 60 * 60 * 1000;
 
 /// The hosts that were removed since the program started, so that they can be brought back.
 #[derive(Default)]
@@ -204,45 +198,4 @@ pub(crate) fn copy(clipboard: State<'_, Clipboard>, text: String) -> Answer<()> 
 #[tauri::command(async)]
 pub(crate) fn paste(clipboard: State<'_, Clipboard>) -> Answer<String> {
     clipboard.paste().map_err(failed)
-}
-
-/// Does what a line of the tray's menu says.
-pub(crate) fn choose(app: &AppHandle, action: Action) {
-    match action {
-        Action::Host(name) => window::open(app, Some(format!("names/{name}"))),
-        Action::Names => window::open(app, Some("names".to_owned())),
-        Action::Open => window::open(app, None),
-        Action::Quit => app.exit(0),
-        Action::Copy(family) => {
-            let snapshot = app.state::<Agent>().snapshot();
-            if let Some(address) = tray::address(&snapshot, family)
-                && let Err(error) = app.state::<Clipboard>().copy(address)
-            {
-                tracing::warn!(%error, "the address cannot be copied");
-            }
-        }
-        Action::UpdateNow => tell(app, Wish::UpdateNow { host: None }),
-        Action::PauseHour => pause(app, |now| Some(Time(now.0 + HOUR))),
-        Action::PauseTomorrow => {
-            pause(app, |now| tray::tomorrow_morning(now, &TimeZone::system()));
-        }
-        Action::PauseOpenEnded => tell(app, Wish::Pause { until: None }),
-        Action::Resume => tell(app, Wish::Resume),
-    }
-}
-
-/// Pauses until a time that is counted from now.
-fn pause(app: &AppHandle, until: impl FnOnce(Time) -> Option<Time>) {
-    let now = Time(jiff::Timestamp::now().as_millisecond());
-    tell(app, Wish::Pause { until: until(now) });
-}
-
-/// Tells the engine what the user wants, without waiting for it.
-fn tell(app: &AppHandle, wish: Wish) {
-    let agent = app.state::<Agent>().inner().clone();
-    tauri::async_runtime::spawn(async move {
-        if let Err(error) = agent.wish(wish).await {
-            tracing::error!(%error, "the wish was not heard");
-        }
-    });
 }

@@ -3,6 +3,7 @@
 //! Decides nothing. All of the tray is touched on the main thread only, which the desktops ask
 //! for; menu items are kept and get new texts, and a new menu is made only when lines come or go.
 
+mod choice;
 #[cfg(target_os = "linux")]
 #[path = "host_linux.rs"]
 mod host;
@@ -22,8 +23,7 @@ use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, Tray
 use tauri::{AppHandle, Manager, Wry, include_image};
 
 pub(crate) use host::follow as follow_host;
-pub(crate) use view::{Action, tomorrow_morning};
-use view::{Item, Line, TrayView};
+use view::{Action, Item, Line, TrayView, tomorrow_morning};
 
 /// The tray icon's id.
 const ID: &str = "homing";
@@ -111,7 +111,7 @@ fn build(app: &AppHandle, view: TrayView) -> tauri::Result<Built> {
         .show_menu_on_left_click(false)
         .on_menu_event(|app, event| {
             if let Some(action) = Action::from_id(event.id().as_ref()) {
-                crate::commands::choose(app, action);
+                choice::choose(app, action);
             }
         })
         .on_tray_icon_event(|icon, event| {
@@ -270,6 +270,6 @@ fn picture(state: State) -> Image<'static> {
 }
 
 /// This computer's address in a family, where the snapshot knows it.
-pub(crate) fn address(snapshot: &Snapshot, family: Family) -> Option<String> {
+fn address(snapshot: &Snapshot, family: Family) -> Option<String> {
     view::known_address(snapshot, family).map(str::to_owned)
 }

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::runner::{Message, Runner};
+use super::message::Message;
+use super::runner::Runner;
 use crate::core::Input;
 use crate::model::{
     Account, AccountId, Address, Credentials, Family, HostName, Outcome, PerFamily, Report,

@@ -10,6 +10,7 @@ mod desk;
 mod door;
 mod errands;
 mod handle;
+mod message;
 mod practice;
 mod runner;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
-use super::runner::Message;
+use super::message::Message;
 use crate::detect::Detector;
 use crate::model::{
     AccountId, Address, Credentials, Family, Host, HostName, Origin, PerFamily, Scope, Setup,

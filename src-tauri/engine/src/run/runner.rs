@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::handle::Ends;
+use super::message::Message;
 use super::practice::Practice;
 use super::{StartError, assemble};
 use crate::clock;
@@ -35,16 +36,6 @@ pub(super) enum Ended {
     Done,
     /// It could not go on.
     Failed,
-}
-
-/// Something that came back from the world.
-pub(super) enum Message {
-    /// For the core.
-    Input(Input),
-    /// The practice zone answered.
-    Answer(Vec<String>),
-    /// Read the configuration once more: it may have been half written.
-    ReadAgain,
 }
 
 /// The engine of one home.

@@ -66,8 +66,22 @@ impl Home {
             fs::remove_dir_all(&home.folder)?;
         }
         fs::create_dir_all(&home.folder)?;
-        fs::write(home.folder.join("config.toml"), configuration(provider, origin, hosts))?;
+        home.configure(provider, origin, hosts)?;
         Ok(home)
+    }
+
+    /// Writes the configuration anew.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub(super) fn configure(
+        &self,
+        provider: &Provider,
+        origin: Origin,
+        hosts: usize,
+    ) -> Result<()> {
+        let text = configuration(provider, origin, hosts);
+        Ok(fs::write(self.folder.join("config.toml"), text)?)
     }
 
     /// The program, to be run in this home.

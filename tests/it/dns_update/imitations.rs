@@ -58,7 +58,8 @@ async fn a_silent_server_is_unconfirmed_after_a_bounded_time() {
 
 #[tokio::test]
 async fn success_without_a_signature_or_with_a_forged_one_is_not_success() {
-    let forgeries: [(&str, fn(&[u8]) -> Vec<u8>); 2] =
+    type Forge = fn(&[u8]) -> Vec<u8>;
+    let forgeries: [(&str, Forge); 2] =
         [("no signature", |question| unsigned(question, 0)), ("our own signature", echo)];
     for (what, forge) in forgeries {
         let server = LoopbackDns::start(move |question, _| vec![forge(question)]).await;

@@ -25,10 +25,7 @@ const PACE: Duration = Duration::from_millis(100);
 fn main() -> Result<()> {
     let flags = startup::flags(env::args().skip(1))?;
     startup::prepare_graphics(flags.safe_graphics);
-    tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
-        .with_writer(std::io::stderr)
-        .init();
+    startup::log();
     let home = Home::find().context("Homing's folders cannot be found")?;
     // One thread is enough for the engine, and costs the least memory.
     let runtime = runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;

@@ -72,15 +72,19 @@ fn desk(home: Home) -> Result<Desk, Failure> {
     Ok(desk)
 }
 
+#[allow(clippy::disallowed_methods)] // the one place that reads the environment
 /// Prints what happens inside to standard error, as much of it as was asked for.
 fn start_log(verbose: u8) {
-    use tracing_subscriber::filter::EnvFilter;
+    use tracing_subscriber::filter::Targets;
+    use tracing_subscriber::prelude::*;
     let level = match verbose {
         0 => "homing_engine=warn,error",
         1 => "homing_engine=info,warn",
         _ => "homing_engine=debug,warn",
     };
-    let filter = EnvFilter::try_from_env("HOMING_LOG").unwrap_or_else(|_| EnvFilter::new(level));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    drop(log.with_target(false).try_init());
+    let asked = std::env::var("HOMING_LOG").unwrap_or_default();
+    let filter: Option<Targets> = asked.parse().ok().filter(|_| !asked.is_empty());
+    let filter = filter.or_else(|| level.parse().ok()).unwrap_or_default();
+    let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false);
+    drop(tracing_subscriber::registry().with(log.with_filter(filter)).try_init());
 }

@@ -1,6 +1,5 @@
 //! The HTTP exchange itself: what is refused, what is bounded, what counts as not sent.
 
-use std::io::Write as _;
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
@@ -35,7 +34,6 @@ async fn a_request_carries_what_it_was_given_and_nothing_more() {
     assert_eq!(
         headers,
         [
-            "accept-encoding: gzip",
             "accept: */*",
             "authorization: Basic YWxpY2U6cHc=",
             "content-length: 4",
@@ -128,20 +126,14 @@ async fn what_surely_was_not_sent_is_told_from_what_may_have_been() {
 }
 
 #[tokio::test]
-async fn a_body_is_read_up_to_the_limit_compressed_or_not() {
-    let mut bomb = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    for _ in 0..50 {
-        bomb.write_all(&vec![b'x'; 1 << 20]).unwrap();
-    }
-    let bomb = bomb.finish().unwrap();
+async fn a_body_is_read_up_to_the_limit() {
     let server = ProviderServer::start(vec![
         Answer::new(200, vec![b'x'; 1 << 20]),
-        Answer::new(200, bomb).with("Content-Encoding", "gzip"),
         Answer::new(200, vec![b'x'; 1000]),
     ])
     .await;
     let http = Http::new();
-    for (length, whole) in [(1000, false), (1000, false), (1000, true)] {
+    for (length, whole) in [(1000, false), (1000, true)] {
         let mut request = get(&server.url());
         request.limit = 1000;
         let reply = http.exchange(request).await.unwrap();

@@ -64,7 +64,7 @@ pub struct Request {
     pub proxy: bool,
     /// For the whole exchange.
     pub timeout: Duration,
-    /// The most bytes of the reply's body that are read, decompressed.
+    /// The most bytes of the reply's body that are read.
     pub limit: usize,
 }
 
@@ -94,7 +94,7 @@ pub struct Reply {
     pub status: u16,
     /// The headers, names in lower case.
     pub headers: Vec<(String, String)>,
-    /// The body, decompressed, at most as long as the request's limit.
+    /// The body, at most as long as the request's limit.
     pub body: Vec<u8>,
     /// Whether the body is the whole one; `false`: it went on beyond the limit.
     pub whole: bool,

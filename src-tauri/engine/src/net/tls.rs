@@ -66,13 +66,11 @@ async fn make(trust: Trust) -> Result<ClientConfig, TlsError> {
             .await
             .map_err(|error| TlsError::Setup(error.to_string()))??,
     };
-    let mut config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+    Ok(ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(|error| TlsError::Setup(error.to_string()))?
         .with_root_certificates(roots)
-        .with_no_client_auth();
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(config)
+        .with_no_client_auth())
 }
 
 /// The system's certificates, and those of the trust's own file.

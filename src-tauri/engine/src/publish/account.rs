@@ -1,7 +1,7 @@
 //! What an account gives to a provider's templates: its fields, its secrets, its base URL.
 
 use minijinja::value::Value;
-use regex::Regex;
+use regex_lite::Regex;
 
 use super::provider::Provider;
 use super::template::{Form, Variables, render, render_own};

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use regex::Regex;
+use regex_lite::Regex;
 
 use super::file::{Placed, ProviderFile, StepFile};
 use super::template::{names_in_expression, names_in_template};

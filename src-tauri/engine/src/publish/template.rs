@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
-use regex::Regex;
+use regex_lite::Regex;
 use serde::Deserialize;
 
 /// What templates and conditions may name.

@@ -8,6 +8,7 @@ use homing_engine::model::{
 };
 use homing_engine::store::Store;
 use tests::home::{TestHome, wait_for};
+use tests::provider_server::{Answer, ProviderServer};
 
 /// One host whose address needs no network, with a provider that nothing answers for.
 const CONFIGURATION: &str = "\
@@ -332,4 +333,25 @@ fn run_is_seen_by_status_is_alone_and_ends_when_it_is_told() {
     let first: serde_json::Value = serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap();
     assert!(first["kind"].is_string(), "every line is an event: {first}");
     assert_eq!(home.run(&["status", "--json"]).json()["running"], false);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_that_is_replaced_at_the_terminal_reaches_the_running_engine() {
+    let answers = vec![Answer::new(200, "badauth"), Answer::new(200, "good 93.184.216.34")];
+    let server = ProviderServer::start(answers).await;
+    let home = TestHome::new(&format!(
+        "version = 1\n[settings]\nvault = \"file\"\nresolver = \"127.0.0.1:9\"\n\
+         [[account]]\nid = \"home\"\nprovider = \"dyndns2\"\nserver = \"{}\"\nusername = \"alice\"\n\
+         [[source]]\nid = \"wan\"\nkind = \"fixed\"\naddress = \"93.184.216.34\"\n\
+         [[host]]\nname = \"nas.example.org\"\naccount = \"home\"\nipv4 = \"wan\"\n",
+        server.url()
+    ));
+    home.run_with_input(&["secret", "set", "home", "password"], "wrong\n").ended(0);
+    let mut child = home.command(&["run"]).stdout(Stdio::null()).spawn().unwrap();
+    wait_for("the refusal", || home.run(&["status"]).status == Some(1));
+    home.run_with_input(&["secret", "set", "home", "password"], "right\n").ended(0);
+    wait_for("the mended name", || home.run(&["status"]).status == Some(0));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(server.received().len(), 2, "asked once with each password");
 }

@@ -178,3 +178,57 @@ fn an_absurd_wait_of_a_provider_ends_within_a_day() {
     world.pass(25 * 60 * MINUTE);
     assert_eq!(world.sent.len(), 2);
 }
+
+#[test]
+fn what_the_provider_never_saw_does_not_count_for_its_interval() {
+    let mut world = World::new(world::setup(&[NAS]));
+    world.provider_says(Outcome::Later { trouble: Trouble::Unreachable, wait: None });
+    world.address("93.184.216.34");
+    world.pass(Duration::from_secs(10));
+    world.provider_says(Outcome::Changed);
+    world.pass(Duration::from_secs(25));
+    assert_eq!(world.host(NAS).state, HostState::Right, "after the first back-off, not later");
+}
+
+#[test]
+fn a_lost_answer_is_looked_up_at_once() {
+    let mut world = World::new(world::setup(&[NAS]));
+    world.provider_says(Outcome::Unconfirmed { trouble: Trouble::NoAnswer });
+    world.address("93.184.216.34");
+    world.pass(Duration::from_millis(75));
+    publish(&mut world, "93.184.216.34");
+    world.pass(Duration::from_secs(1));
+    assert_eq!(world.host(NAS).state, HostState::Right);
+}
+
+#[test]
+fn a_lost_update_that_is_published_late_is_not_sent_again() {
+    let mut world = World::new(world::setup(&[NAS]));
+    world.provider_says(Outcome::Unconfirmed { trouble: Trouble::NoAnswer });
+    world.address("93.184.216.34");
+    world.pass(2 * MINUTE);
+    publish(&mut world, "93.184.216.34");
+    world.pass(60 * MINUTE);
+    assert_eq!(world.sent.len(), 1, "it is looked up once more before it would be sent");
+}
+
+#[test]
+fn a_wait_that_the_provider_asks_of_the_account_holds_its_other_hosts_too() {
+    let mut setup = world::setup(&[NAS, "cam.example.org"]);
+    setup.rules.values_mut().for_each(|rules| rules.hosts_per_request = 1);
+    let mut world = World::new(setup);
+    let wait = Some(120 * MINUTE);
+    world.provider_says(Outcome::Later { trouble: Trouble::RateLimited, wait });
+    world.address("93.184.216.34");
+    world.pass(MINUTE);
+    world.wish(Wish::UpdateNow { host: None });
+    world.pass(10 * MINUTE);
+    assert_eq!(world.sent.len(), 1);
+}
+
+/// The authoritative servers say this address for the host from now on.
+fn publish(world: &mut World, address: &str) {
+    let addresses = Published::Addresses(vec![address.parse().unwrap()]);
+    let published = PerFamily { ipv4: addresses, ipv6: Published::Unknown };
+    world.published.insert(NAS.parse().unwrap(), published);
+}

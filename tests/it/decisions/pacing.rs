@@ -116,10 +116,7 @@ fn a_lost_answer_is_looked_up_before_anything_is_sent_again() {
     world.provider_says(Outcome::Unconfirmed { trouble: Trouble::NoAnswer });
     world.address("93.184.216.34");
     world.pass(Duration::from_millis(75));
-    let address = "93.184.216.34".parse().unwrap();
-    let published =
-        PerFamily { ipv4: Published::Addresses(vec![address]), ipv6: Published::Unknown };
-    world.published.insert(NAS.parse().unwrap(), published);
+    publish(&mut world, "93.184.216.34");
     world.pass(120 * MINUTE);
     assert_eq!(world.sent.len(), 1, "it had been done");
     assert_eq!(world.host(NAS).state, HostState::Right);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use super::{Core, Effect, Flight, GRACE, Lookup, origin};
+use super::{Core, Effect, GRACE, Lookup, origin};
 use crate::model::{
     AccountId, Change, Confirmed, Family, Host, HostMemory, HostName, PerFamily, Published, Scope,
     Sent, SourceKind, Time, Update, UpdateId, What, public,
@@ -52,7 +52,7 @@ impl Core {
             return Vec::new();
         }
         let mut busy: BTreeSet<AccountId> =
-            self.flights.values().map(|flight| flight.update.account.clone()).collect();
+            self.flights.values().map(|update| update.account.clone()).collect();
         let mut ready: BTreeMap<AccountId, Vec<Change>> = BTreeMap::new();
         let mut checks = Vec::new();
         for host in &self.setup.settings.hosts {
@@ -111,7 +111,7 @@ impl Core {
             }
             self.lookups.remove(&change.host);
         }
-        self.flights.insert(update.id, Flight { update: update.clone() });
+        self.flights.insert(update.id, update.clone());
     }
 
     /// What happens to a host now.
@@ -121,7 +121,7 @@ impl Core {
         let flying = self
             .flights
             .values()
-            .any(|flight| flight.update.changes.iter().any(|change| change.host == host.name));
+            .any(|update| update.changes.iter().any(|change| change.host == host.name));
         if flying {
             return Next::Sending;
         }

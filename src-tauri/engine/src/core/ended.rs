@@ -21,8 +21,7 @@ struct Told {
 impl Core {
     /// Takes in what came of an update.
     pub(super) fn end_update(&mut self, now: Time, id: UpdateId, reports: Vec<Report>) {
-        let Some(flight) = self.flights.remove(&id) else { return };
-        let update = flight.update;
+        let Some(update) = self.flights.remove(&id) else { return };
         let mut told = Told::default();
         for report in complete(&update, reports) {
             if !self.setup.settings.hosts.iter().any(|host| host.name == report.host) {

@@ -1,6 +1,6 @@
 //! Which source is asked when, and what each origin's address is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -28,15 +28,13 @@ pub struct Found {
     pub heard: u32,
     /// How many of them say this address.
     pub agree: u32,
-    /// Whether anything was found out yet.
-    pub fresh: bool,
 }
 
 /// A round of asking for one origin and family.
 #[derive(Clone, Debug)]
 struct Round {
     began: Time,
-    asked: BTreeMap<SourceId, Time>,
+    asked: BTreeSet<SourceId>,
     voices: Voices,
     done: bool,
     again: bool,
@@ -70,7 +68,7 @@ impl Looks {
         self.turn = self.turn.wrapping_add(1);
         let mut round = Round {
             began: now,
-            asked: BTreeMap::new(),
+            asked: BTreeSet::new(),
             voices: Voices::default(),
             done: false,
             again: false,
@@ -80,7 +78,7 @@ impl Looks {
             // Nothing here can say what the interface has: the outside voices decide alone.
             round.voices.interface = Some(Address::Unknown);
         }
-        round.asked.extend(asks.iter().map(|(source, _)| (source.clone(), now)));
+        round.asked.extend(asks.iter().map(|(source, _)| source.clone()));
         self.rounds.insert(origin.clone(), round);
         asks
     }
@@ -119,12 +117,11 @@ impl Looks {
         let origins: Vec<Ask> = self.rounds.keys().filter(|(_, f)| *f == family).cloned().collect();
         for origin in origins {
             let Some(mut round) = self.rounds.remove(&origin) else { continue };
-            if round.done || !round.asked.contains_key(source) {
+            if round.done || !round.asked.contains(source) {
                 self.rounds.insert(origin, round);
                 continue;
             }
-            if let Some(address) =
-                self.judge(&origin, &mut round, source, said, sources, &mut asks, now)
+            if let Some(address) = self.judge(&origin, &mut round, source, said, sources, &mut asks)
             {
                 round.done = true;
                 self.settle(&origin, &round, address, now);
@@ -143,7 +140,6 @@ impl Looks {
         self.found.retain(|origin, _| origins.contains(origin));
     }
 
-    #[allow(clippy::too_many_arguments)] // the parts of one look, borrowed apart from `self`
     fn judge(
         &self,
         origin: &Ask,
@@ -152,7 +148,6 @@ impl Looks {
         said: Address,
         sources: &[Source],
         asks: &mut Vec<Ask>,
-        now: Time,
     ) -> Option<Address> {
         let kind = |id: &SourceId| find(sources, id).map(|source| &source.kind);
         if !matches!(kind(&origin.0), Some(SourceKind::Auto)) {
@@ -168,7 +163,7 @@ impl Looks {
             Verdict::Is(address) => return Some(address),
             Verdict::AskMore => {}
         }
-        let own = round.asked.keys().filter(|id| is_interface(sources, id)).count();
+        let own = round.asked.iter().filter(|id| is_interface(sources, id)).count();
         let unheard = own > 0 && round.voices.interface.is_none();
         if unheard || round.voices.outside.len() + own < round.asked.len() {
             return None;
@@ -178,10 +173,10 @@ impl Looks {
             .cycle()
             .skip(self.turn)
             .take(sources.len())
-            .find(|id| !round.asked.contains_key(*id));
+            .find(|id| !round.asked.contains(*id));
         match next {
             Some(id) if round.voices.outside.len() < MOST_VOICES => {
-                round.asked.insert(id.clone(), now);
+                round.asked.insert(id.clone());
                 asks.push((id.clone(), origin.1));
                 None
             }
@@ -202,7 +197,7 @@ impl Looks {
         let old = self.found.get(origin);
         let since = old.filter(|old| old.address == address).map_or(now, |old| old.since);
         let last = address.known().or(old.and_then(|old| old.last));
-        let found = Found { address, since, last, heard, agree, fresh: true };
+        let found = Found { address, since, last, heard, agree };
         self.found.insert(origin.clone(), found);
     }
 

@@ -93,12 +93,6 @@ const GRACE: Duration = Duration::from_secs(1);
 /// How long the answer to a look-up counts.
 const LOOKUP_LASTS: Duration = Duration::from_secs(5 * 60);
 
-/// An update under way.
-#[derive(Clone, Debug)]
-struct Flight {
-    update: Update,
-}
-
 /// What was looked up, and when that began.
 #[derive(Clone, Debug)]
 struct Lookup {
@@ -119,7 +113,8 @@ pub struct Core {
     setup: Setup,
     memory: Memory,
     looks: Looks,
-    flights: BTreeMap<UpdateId, Flight>,
+    /// The updates under way.
+    flights: BTreeMap<UpdateId, Update>,
     lookups: BTreeMap<HostName, Lookup>,
     next_id: u64,
     next_look: Time,

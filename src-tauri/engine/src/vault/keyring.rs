@@ -16,8 +16,7 @@ use zeroize::Zeroizing;
 use super::VaultError;
 use crate::model::Secret;
 
-#[cfg_attr(target_os = "macos", path = "keyring/apple.rs")]
-#[cfg_attr(windows, path = "keyring/windows.rs")]
+#[cfg_attr(any(target_os = "macos", windows), path = "keyring/native.rs")]
 #[cfg_attr(all(unix, not(target_os = "macos")), path = "keyring/secret_service.rs")]
 mod imp;
 

@@ -32,15 +32,7 @@ impl Desk {
             }
         };
         let name: HostName = draft.name.parse()?;
-        let blank = Host {
-            name,
-            account: added.id.clone(),
-            ipv4: Origin::Off,
-            ipv6: Origin::Off,
-            ttl: None,
-            scope: Scope::Public,
-        };
-        editor.add_host(&with_part(blank, &draft.part))?;
+        editor.add_host(&with_part(blank(name, &added), &draft.part))?;
         for (field, secret) in secrets.into_iter().flatten() {
             self.vault.set(&added.id, &field, secret).await?;
         }
@@ -122,6 +114,18 @@ pub(super) fn new_account(mut new: NewAccount) -> (Account, Secrets) {
     };
     let secrets = new.secrets.into_iter().filter(|(_, secret)| !secret.expose().is_empty());
     (account, secrets.collect())
+}
+
+/// A host of which nothing is kept yet.
+pub(super) fn blank(name: HostName, account: &Account) -> Host {
+    Host {
+        name,
+        account: account.id.clone(),
+        ipv4: Origin::Off,
+        ipv6: Origin::Off,
+        ttl: None,
+        scope: Scope::Public,
+    }
 }
 
 pub(super) fn with_part(mut host: Host, part: &HostPart) -> Host {

@@ -5,14 +5,14 @@ use std::net::IpAddr;
 
 use tokio::task::JoinSet;
 
-use super::configuration::{new_account, with_part};
+use super::configuration::{blank, new_account, with_part};
 use super::{Desk, DeskError, assemble};
 use crate::clock;
 use crate::core::{Core, Effect, Input};
 use crate::detect::Detector;
 use crate::model::{
     Account, AccountId, Change, Credentials, Family, Host, HostName, Memory, Origin, Outcome,
-    PerFamily, Report, Scope, Setup, Time, Trouble, Update, UpdateId,
+    PerFamily, Report, Setup, Time, Trouble, Update, UpdateId,
 };
 use crate::publish::ServerAnswer;
 use crate::run::errands::credentials;
@@ -166,17 +166,6 @@ impl Desk {
             Err(trouble) => plan.trouble = Some(trouble),
         }
         plan
-    }
-}
-
-fn blank(name: HostName, account: &Account) -> Host {
-    Host {
-        name,
-        account: account.id.clone(),
-        ipv4: Origin::Off,
-        ipv6: Origin::Off,
-        ttl: None,
-        scope: Scope::Public,
     }
 }
 

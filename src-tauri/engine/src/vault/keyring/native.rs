@@ -1,8 +1,11 @@
-//! The credential manager of Windows.
+//! The keychain of macOS and the credential manager of Windows: they are always there.
 
 use std::sync::Arc;
 
+#[cfg(target_os = "macos")]
+use apple_native_keyring_store::keychain::Store;
 use keyring_core::{CredentialStore, Entry, Error};
+#[cfg(windows)]
 use windows_native_keyring_store::Store;
 
 /// Connects.
@@ -19,7 +22,7 @@ pub(super) fn entry(
     store.build(service, user, None)
 }
 
-/// The credential manager is always there.
+/// It is always there.
 pub(super) fn is_ready() -> Result<(), String> {
     Ok(())
 }

@@ -5,8 +5,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use homing_engine::detect::{Detector, Seen};
-use homing_engine::model::{Address, Family, Source, SourceId, SourceKind};
+use homing_engine::detect::Detector;
+use homing_engine::model::{Address, Answer, Family, Miss, Source, SourceId, SourceKind};
 use homing_engine::net::http::Http;
 use homing_engine::watch::{self, Again, Watcher};
 use tests::netns::Namespace;
@@ -17,13 +17,12 @@ use tokio::time::timeout;
 const DEADLINE: Duration = Duration::from_secs(15);
 
 fn interface(name: Option<&str>) -> Source {
-    let kind = SourceKind::Interface { name: name.map(str::to_owned) };
-    Source { id: SourceId::from("interface"), kind, built_in: false }
+    Source::own(SourceId::from("interface"), SourceKind::interface(name.map(str::to_owned)))
 }
 
-fn look(space: &Namespace, name: Option<&str>, family: Family) -> Seen {
+fn look(space: &Namespace, name: Option<&str>, family: Family) -> Answer {
     let source = interface(name);
-    space.block_on(async move { Detector::new(Http::new()).look(&source, family).await })
+    space.block_on(async move { Detector::new(Http::new()).look(&source, family, None).await })
 }
 
 fn known(address: &str) -> Address {
@@ -35,16 +34,17 @@ fn an_interface_tells_the_ipv4_address_that_it_has_now() {
     let space = Namespace::new();
     let now = || look(&space, Some("wan0"), Family::Ipv4);
     assert_eq!(now().address, Address::Unknown, "there is no such interface");
-    assert_eq!(now().why.unwrap(), "There is no interface wan0.");
+    assert_eq!(now().miss.unwrap(), Miss::NoInterface { name: "wan0".to_owned() });
     space.interface("wan0");
     assert_eq!(now().address, Address::Absent);
-    assert_eq!(now().why.unwrap(), "wan0 has no IPv4 address.");
+    let none = Miss::NoAddress { name: "wan0".to_owned(), family: Family::Ipv4 };
+    assert_eq!(now().miss.unwrap(), none);
     space.ip("addr add 169.254.7.7/16 dev wan0");
     assert_eq!(now().address, Address::Absent, "link-local is no address to publish");
     space.ip("addr add 192.168.7.7/24 dev wan0");
     assert_eq!(now().address, known("192.168.7.7"));
     space.ip("addr add 93.184.216.34/24 dev wan0");
-    assert_eq!((now().address, now().why), (known("93.184.216.34"), None));
+    assert_eq!((now().address, now().miss), (known("93.184.216.34"), None));
     space.ip("addr add 93.184.216.7/24 dev wan0");
     assert_eq!(now().address, known("93.184.216.34"), "the second one is secondary");
     space.ip("addr del 93.184.216.34/24 dev wan0");
@@ -66,7 +66,7 @@ fn without_a_name_it_is_the_interface_that_leads_to_the_internet() {
     }
     for family in Family::BOTH {
         assert_eq!(now(family).address, Address::Absent, "no way out");
-        assert!(now(family).why.unwrap().starts_with("Nothing leads to the internet"));
+        assert_eq!(now(family).miss.unwrap(), Miss::NoRoute { family });
     }
     space.ip("route add default via 93.184.2.1");
     space.ip("-6 route add default dev one0");
@@ -96,7 +96,8 @@ fn among_ipv6_addresses_the_lasting_public_one_is_told() {
     assert_eq!(now().address, known("fd12:3456::5"), "the public one is about to end");
     space.ip("addr del fd12:3456::5/64 dev wan0");
     assert_eq!(now().address, Address::Unknown);
-    assert_eq!(now().why.unwrap(), "wan0 has only IPv6 addresses that are about to end.");
+    let ending = Miss::Ending { name: "wan0".to_owned(), family: Family::Ipv6 };
+    assert_eq!(now().miss.unwrap(), ending);
     space.ip("addr add 2a00:1450:2::5/64 dev wan0 nodad preferred_lft 1000 valid_lft 2000");
     assert_eq!(now().address, known("2a00:1450:2::5"));
 }
@@ -134,14 +135,15 @@ fn a_new_ipv6_address_is_told_as_soon_as_it_is_final() {
         let detector = Detector::new(Http::new());
         let source = interface(Some("wan0"));
         space.ip("addr add 2a00:1450:1::5/64 dev wan0");
-        let seen = detector.look(&source, Family::Ipv6).await;
+        let seen = detector.look(&source, Family::Ipv6, None).await;
         assert_eq!(seen.address, Address::Unknown, "it is still tentative");
-        assert_eq!(seen.why.unwrap(), "The IPv6 address of wan0 is not final yet.");
+        let name = "wan0".to_owned();
+        assert_eq!(seen.miss.unwrap(), Miss::NotFinal { name, family: Family::Ipv6 });
         // Nothing but the watcher's word leads to another look.
         let told = async {
             loop {
                 assert_eq!(heard.recv().await, Some(Again::Network));
-                let seen = detector.look(&source, Family::Ipv6).await;
+                let seen = detector.look(&source, Family::Ipv6, None).await;
                 if let Address::Known(address) = seen.address {
                     return address;
                 }
@@ -165,7 +167,7 @@ fn an_address_that_somebody_else_has_is_not_told() {
         space.ip("addr add 2a00:1450:1::5/64 dev wan0");
         let found = async {
             loop {
-                let seen = detector.look(&source, Family::Ipv6).await;
+                let seen = detector.look(&source, Family::Ipv6, None).await;
                 assert_eq!(seen.address.known(), None, "the other computer's address");
                 if seen.address == Address::Absent {
                     return;

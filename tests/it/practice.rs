@@ -27,7 +27,8 @@ async fn register(account: &Account, credentials: &Credentials, host: &HostName)
         ipv6: Some("2001:db8::7".parse().expect("an address")),
     };
     let change = Change { host: host.clone(), send, whole: send, ttl: Some(60) };
-    let update = Update { id: UpdateId(1), account: account.id.clone(), changes: vec![change] };
+    let update =
+        Update { id: UpdateId(1), account: account.id.clone(), via: None, changes: vec![change] };
     rfc2136::send(account, credentials, &update).await
 }
 
@@ -95,7 +96,12 @@ async fn an_update_replaces_what_was_there() {
         let send = PerFamily { ipv4: Some(address.parse().expect("an address")), ipv6: None };
         let change = Change { host: host.clone(), send, whole: send, ttl: Some(60) };
         let account = zone.account();
-        let update = Update { id: UpdateId(1), account: account.id.clone(), changes: vec![change] };
+        let update = Update {
+            id: UpdateId(1),
+            account: account.id.clone(),
+            via: None,
+            changes: vec![change],
+        };
         let reports = rfc2136::send(&account, &zone.credentials(), &update).await;
         assert_eq!(reports[0].outcome, Outcome::Changed, "{reports:?}");
         assert_eq!(ask(&zone, &["+short", host.as_str(), "A"]).await, format!("{address}\n"));

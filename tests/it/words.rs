@@ -61,6 +61,15 @@ fn types() -> String {
         wire::VaultKind,
         wire::Environment,
         wire::Fault,
+        wire::AddressReport,
+        wire::FamilyReport,
+        wire::VoiceView,
+        wire::LinkView,
+        wire::LinkAddress,
+        wire::AddressState,
+        model::Verdict,
+        model::Miss,
+        model::public::Kind,
     );
     text.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }

@@ -195,6 +195,7 @@ impl Case {
         };
         Update {
             id: UpdateId(1),
+            via: None,
             account: AccountId::from("proof"),
             changes: self.hosts.iter().map(change).collect(),
         }

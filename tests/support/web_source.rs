@@ -86,7 +86,7 @@ impl WebSource {
 /// A web source of these URLs.
 pub fn web(id: &str, url: PerFamily<Option<String>>) -> Source {
     let kind = SourceKind::Web { url, ca_file: None, insecure: false };
-    Source { id: SourceId::from(id), kind, built_in: false }
+    Source::own(SourceId::from(id), kind)
 }
 
 impl Drop for WebSource {

@@ -16,12 +16,12 @@ pub const ACCOUNT: &str = "home";
 pub const BEGINNING: Time = Time(1_767_225_600_000);
 
 /// How the provider answers an update, by what is sent.
-pub type Answer = Box<dyn FnMut(&Update, Time) -> Vec<Report>>;
+pub type Reaction = Box<dyn FnMut(&Update, Time) -> Vec<Report>>;
 
 /// Something that comes back later, with what is so by then.
 #[derive(Clone, Debug)]
 enum Coming {
-    Seen(SourceId, Family),
+    Seen(Look),
     Published(HostName),
     Ended(UpdateId, Vec<Report>),
 }
@@ -45,7 +45,7 @@ pub struct World {
     /// What is on disk.
     pub disk: Memory,
     /// How the provider answers.
-    pub provider: Answer,
+    pub provider: Reaction,
     /// How long an update takes.
     pub latency: Duration,
     wake: Time,
@@ -130,9 +130,10 @@ impl World {
 
     fn arrive(&self, coming: Coming) -> Input {
         match coming {
-            Coming::Seen(source, family) => {
-                let said = self.said.get(&(source.clone(), family)).copied();
-                Input::Seen { source, family, address: said.unwrap_or(Address::Unknown) }
+            Coming::Seen(look) => {
+                let said = self.said.get(&(look.source.clone(), look.family)).copied();
+                let answer = Answer::plain(said.unwrap_or(Address::Unknown));
+                Input::Seen { look: look.id, answer }
             }
             Coming::Published(host) => {
                 let published = self.published.get(&host).cloned().unwrap_or_default();
@@ -175,9 +176,9 @@ impl World {
                     assert!(time >= self.now, "asked to wake in the past");
                     self.wake = time;
                 }
-                Effect::Look { source, family } => {
-                    self.looks.push((self.now, source.clone(), family));
-                    self.later(Duration::from_millis(20), Coming::Seen(source, family));
+                Effect::Look(look) => {
+                    self.looks.push((self.now, look.source.clone(), look.family));
+                    self.later(Duration::from_millis(20), Coming::Seen(look));
                 }
                 Effect::Check { host } => {
                     self.later(Duration::from_millis(30), Coming::Published(host));
@@ -237,12 +238,8 @@ pub fn account(id: &str) -> Account {
 /// A host of the account [`ACCOUNT`], IPv4 only, from the source `wan`.
 pub fn host(name: &str) -> Host {
     Host {
-        name: name.parse().unwrap(),
-        account: AccountId::from(ACCOUNT),
         ipv4: Origin::From(SourceId::from("wan")),
-        ipv6: Origin::Off,
-        ttl: None,
-        scope: Scope::Public,
+        ..Host::new(name.parse().unwrap(), AccountId::from(ACCOUNT))
     }
 }
 
@@ -261,11 +258,8 @@ pub fn rules() -> ProviderRules {
 pub fn web(id: &str, built_in: bool) -> Source {
     let url = Some(format!("https://{id}.example/"));
     let url = PerFamily { ipv4: url.clone(), ipv6: url };
-    Source {
-        id: SourceId::from(id),
-        kind: SourceKind::Web { url, ca_file: None, insecure: false },
-        built_in,
-    }
+    let kind = SourceKind::Web { url, ca_file: None, insecure: false };
+    Source { built_in, ..Source::own(SourceId::from(id), kind) }
 }
 
 fn keep(disk: &mut Memory, kept: Kept) {

@@ -7,6 +7,9 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
+use serde_json::Value;
+
+use crate::model::Miss;
 
 /// The catalogues: language and text.
 static FILES: &[(&str, &str)] = &[("en", include_str!("../../../ui/src/text/en.json"))];
@@ -34,6 +37,26 @@ pub fn say(language: &str, code: &str, parameters: &[(&str, &str)]) -> String {
         None => code,
     };
     fill(template, parameters)
+}
+
+/// Why a source told no address, as a sentence.
+pub fn miss(language: &str, miss: &Miss) -> String {
+    let value = serde_json::to_value(miss).unwrap_or_default();
+    let field = |name: &str| match value.get(name) {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Null) | None => String::new(),
+        Some(other) => other.to_string(),
+    };
+    let code = match miss {
+        Miss::CommandFailed { status: None } => "miss.command-failed.stopped".to_owned(),
+        _ => format!("miss.{}", field("code")),
+    };
+    let family = say(language, &format!("family.{}", field("family")), &[]);
+    let kind = say(language, &format!("kind.{}", field("kind")), &[]);
+    let plain = ["who", "name", "status", "address", "detail"].map(|name| (name, field(name)));
+    let mut parameters: Vec<_> = plain.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    parameters.extend([("family", family.as_str()), ("kind", kind.as_str())]);
+    say(language, &code, &parameters)
 }
 
 /// Whether the catalogue of a language has a sentence of this code.

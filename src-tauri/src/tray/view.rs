@@ -238,6 +238,7 @@ fn code(state: HostState) -> &'static str {
         HostState::Waiting => "waiting",
         HostState::NeedsYou => "needs-you",
         HostState::NoAddress => "no-address",
+        HostState::Away => "away",
         HostState::Paused => "paused",
     }
 }

@@ -20,7 +20,7 @@ fn auto(family: Family) -> World {
         Family::Ipv4 => (auto, Origin::Off),
         Family::Ipv6 => (Origin::Off, auto),
     };
-    let own = SourceKind::Interface { name: None };
+    let own = SourceKind::interface(None);
     setup.settings.sources =
         vec![source("auto", SourceKind::Auto), source(OWN, own), world::web("mine", false)];
     setup.settings.sources.extend(VOICES.map(|id| world::web(id, true)));
@@ -28,7 +28,7 @@ fn auto(family: Family) -> World {
 }
 
 fn source(id: &str, kind: SourceKind) -> Source {
-    Source { id: SourceId::from(id), kind, built_in: true }
+    Source { built_in: true, ..Source::own(SourceId::from(id), kind) }
 }
 
 fn known(address: &str) -> Address {

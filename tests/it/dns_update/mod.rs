@@ -47,7 +47,7 @@ fn change(host: &str, ipv4: Option<&str>, ipv6: Option<&str>) -> Change {
 
 /// An update of these changes.
 fn update(changes: Vec<Change>) -> Update {
-    Update { id: UpdateId(1), account: "home".into(), changes }
+    Update { id: UpdateId(1), account: "home".into(), via: None, changes }
 }
 
 /// Sends an update to a server.

@@ -46,6 +46,7 @@ fn update(hosts: &[&str], families: &str) -> Update {
     Update {
         id: UpdateId(7),
         account: AccountId::from("home"),
+        via: None,
         changes: hosts.iter().map(change).collect(),
     }
 }

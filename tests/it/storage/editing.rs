@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use homing_engine::model::{Account, Host, HostName, Origin, Scope, Source, SourceKind};
+use homing_engine::model::{Account, Host, HostName, Origin, Scope, Source, SourceKind, VpnWish};
 use homing_engine::store::Home;
 use homing_engine::store::config::{self, Choice, EditError, Editor};
 use proptest::prelude::*;
 
 pub(super) fn built_in() -> Vec<Source> {
-    vec![Source { id: "auto".into(), kind: SourceKind::Auto, built_in: true }]
+    vec![Source { built_in: true, ..Source::own("auto".into(), SourceKind::Auto) }]
 }
 
 fn account(id: &str) -> Account {
@@ -24,14 +24,7 @@ fn account(id: &str) -> Account {
 }
 
 fn host(name: &str, account: &str) -> Host {
-    Host {
-        name: name.parse().unwrap(),
-        account: account.into(),
-        ipv4: Origin::From("auto".into()),
-        ipv6: Origin::Off,
-        ttl: None,
-        scope: Scope::Public,
-    }
+    Host { ipv4: Origin::From("auto".into()), ..Host::new(name.parse().unwrap(), account.into()) }
 }
 
 /// A home with this configuration, and its folder.
@@ -210,17 +203,27 @@ fn a_host() -> impl Strategy<Value = Host> {
         Just(Origin::From("auto".into())),
         "[a-z]{1,6}[0-9]"
             .prop_map(|name| Origin::From(format!("interface:{name}").as_str().into())),
+        // One that a word does not describe keeps its whole table.
+        "[a-z]{1,6}[0-9]".prop_map(|name| Origin::From(
+            format!("{{ source = \"interface\", interface = \"{name}\", suffix = \"::1\" }}")
+                .as_str()
+                .into()
+        )),
     ];
     let ttl = proptest::option::of(1_u32..100_000);
     let scope = prop_oneof![Just(Scope::Public), Just(Scope::Lan)];
-    ("[a-d]", origin.clone(), origin, ttl, scope, "[ab]").prop_map(
-        |(label, ipv4, ipv6, ttl, scope, account)| Host {
-            name: format!("{label}.example.org").parse().unwrap(),
-            account: account.as_str().into(),
+    let via = proptest::option::of("[a-z]{1,6}[0-9]");
+    let wishes = [None, Some(VpnWish::Hold), Some(VpnWish::Publish), Some(VpnWish::Outside)];
+    let vpn = proptest::sample::select(wishes.to_vec());
+    ("[a-d]", origin.clone(), origin, ttl, (scope, via, vpn), "[ab]").prop_map(
+        |(label, ipv4, ipv6, ttl, (scope, via, vpn), account)| Host {
             ipv4,
             ipv6,
             ttl,
             scope,
+            via,
+            vpn,
+            ..Host::new(format!("{label}.example.org").parse().unwrap(), account.as_str().into())
         },
     )
 }

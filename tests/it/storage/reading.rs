@@ -10,12 +10,8 @@ use homing_engine::store::config::{self, ConfigError, Warning};
 
 fn built_in() -> Vec<Source> {
     vec![
-        Source { id: "auto".into(), kind: SourceKind::Auto, built_in: true },
-        Source {
-            id: "interface".into(),
-            kind: SourceKind::Interface { name: None },
-            built_in: true,
-        },
+        Source { built_in: true, ..Source::own("auto".into(), SourceKind::Auto) },
+        Source { built_in: true, ..Source::own("interface".into(), SourceKind::interface(None)) },
     ]
 }
 

@@ -1,7 +1,8 @@
 //! `homing address`.
 
-use homing_engine::model::{Address, Family, SourceId};
+use homing_engine::model::{Address, Family, Miss, SourceId};
 use homing_engine::run::{Desk, Voice};
+use homing_engine::text;
 use serde_json::json;
 
 use crate::output::{Failure, Output, Status};
@@ -48,8 +49,12 @@ fn value(voice: &Voice) -> serde_json::Value {
         "knowledge": knowledge,
         "address": address,
         "milliseconds": u64::try_from(voice.took.as_millis()).unwrap_or(u64::MAX),
-        "why": voice.why,
+        "why": voice.miss.as_ref().map(why),
     })
+}
+
+fn why(miss: &Miss) -> String {
+    text::miss("en", miss)
 }
 
 fn show(output: Output, family: Family, voices: &[Voice]) {
@@ -63,7 +68,7 @@ fn show(output: Output, family: Family, voices: &[Voice]) {
                 Address::Unknown => "?".to_owned(),
             };
             let took = format!("{} ms", voice.took.as_millis());
-            [voice.source.to_string(), said, took, voice.why.clone().unwrap_or_default()]
+            [voice.source.to_string(), said, took, voice.miss.as_ref().map(why).unwrap_or_default()]
         })
         .collect();
     if rows.is_empty() {

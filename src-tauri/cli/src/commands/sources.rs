@@ -50,8 +50,14 @@ fn kind(source: &Source) -> &'static str {
     match source.kind {
         SourceKind::Auto => "auto",
         SourceKind::Web { .. } => "web",
+        SourceKind::Dns { .. } => "dns",
+        SourceKind::Stun { .. } => "stun",
+        SourceKind::Router { .. } => "router",
         SourceKind::Interface { .. } => "interface",
+        SourceKind::Command { .. } => "command",
+        SourceKind::File { .. } => "file",
         SourceKind::Fixed { .. } => "fixed",
+        SourceKind::Portal { .. } => "portal",
     }
 }
 
@@ -59,8 +65,23 @@ fn kind(source: &Source) -> &'static str {
 fn asks(source: &Source) -> String {
     match &source.kind {
         SourceKind::Auto => "several of the built-in ones, and believes what they agree on".into(),
-        SourceKind::Interface { name: Some(name) } => format!("the interface {name}"),
-        SourceKind::Interface { name: None } => "the interface of the default route".into(),
+        SourceKind::Interface { name: Some(name), .. } => format!("the interface {name}"),
+        SourceKind::Interface { name: None, .. } => "the interface of the default route".into(),
+        SourceKind::Dns { servers, name, .. } => {
+            let both = both(servers.ipv4.first(), servers.ipv6.first());
+            format!("the name {name} at {both}")
+        }
+        SourceKind::Stun { servers } => servers.join(", "),
+        SourceKind::Router { protocol: None, address: None } => "the router, in every way".into(),
+        SourceKind::Router { protocol, address } => {
+            let way = protocol.map(|way| serde_json::to_value(way).unwrap_or_default());
+            let way = way.and_then(|way| way.as_str().map(str::to_owned));
+            let address = address.map(|address| address.to_string());
+            [way, address].into_iter().flatten().collect::<Vec<_>>().join(" at ")
+        }
+        SourceKind::Command { program } => program.join(" "),
+        SourceKind::File { path } => path.display().to_string(),
+        SourceKind::Portal { url, .. } => url.clone(),
         SourceKind::Web { url, .. } => both(url.ipv4.as_ref(), url.ipv6.as_ref()),
         SourceKind::Fixed { address } => both(address.ipv4.as_ref(), address.ipv6.as_ref()),
     }

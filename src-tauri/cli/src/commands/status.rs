@@ -102,6 +102,7 @@ pub(crate) fn standing(host: &HostView, running: bool) -> &'static str {
         HostState::Updating => "updating",
         HostState::Waiting => "waiting",
         HostState::NoAddress => "no address",
+        HostState::Away => "away",
     }
 }
 

@@ -98,7 +98,7 @@ impl Core {
         let changes = changes.into_iter().filter(alike).take(most).collect();
         let id = UpdateId(self.next_id);
         self.next_id += 1;
-        Some(Update { id, account, changes })
+        Some(Update { id, account, via: None, changes })
     }
 
     fn mark_sent(&mut self, now: Time, update: &Update) {

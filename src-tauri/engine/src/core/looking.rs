@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::looks::Ask;
 use super::{Core, Effect, origin};
-use crate::model::{Address, Family, SourceId, Time, What};
+use crate::model::{Address, Answer, Family, Look, LookId, Time, What};
 
 /// What is told of a family: what is known, and the last address that was.
 type Shown = Option<(Address, Option<IpAddr>)>;
@@ -24,7 +24,9 @@ fn change(before: Shown, after: Shown) -> Option<(Option<IpAddr>, Option<IpAddr>
 }
 
 impl Core {
-    pub(super) fn hear(&mut self, now: Time, source: &SourceId, family: Family, address: Address) {
+    pub(super) fn hear(&mut self, now: Time, look: LookId, answer: &Answer) {
+        let Some((source, family)) = self.asked.remove(&look) else { return };
+        let (source, address) = (&source, answer.address);
         let before = self.shown(family);
         let sources = &self.setup.settings.sources;
         let (asks, repeats) = self.looks.hear(source, family, address, sources, now);
@@ -90,7 +92,11 @@ impl Core {
     }
 
     fn ask(&mut self, asks: Vec<Ask>) {
-        let looks = asks.into_iter().map(|(source, family)| Effect::Look { source, family });
-        self.effects.extend(looks);
+        for (source, family) in asks {
+            let id = LookId(self.next_look_id);
+            self.next_look_id += 1;
+            self.asked.insert(id, (source.clone(), family));
+            self.effects.push(Effect::Look(Look { id, source, family, via: None }));
+        }
     }
 }

@@ -209,7 +209,7 @@ impl Looks {
         }
         let own = sources
             .iter()
-            .find(|source| source.kind == SourceKind::Interface { name: None })
+            .find(|source| source.kind == SourceKind::interface(None))
             .map(|source| source.id.clone());
         let known = self.found.get(origin).is_some_and(|found| found.address.known().is_some());
         let voices = outside(sources, family);

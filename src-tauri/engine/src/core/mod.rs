@@ -19,9 +19,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::model::{
-    Account, AccountId, AccountMemory, Address, Event, Family, Host, HostMemory, HostName, Kept,
-    Memory, Origin, PerFamily, Published, Report, Setup, SourceId, Time, Trouble, Update, UpdateId,
-    What,
+    Account, AccountId, AccountMemory, Answer, Event, Family, Host, HostMemory, HostName, Kept,
+    Look, LookId, Memory, Origin, PerFamily, Published, Report, Setup, Time, Trouble, Update,
+    UpdateId, What,
 };
 use crate::wire::Wish;
 use looks::{Ask, Looks};
@@ -35,12 +35,10 @@ pub enum Input {
     LookAgain,
     /// A source answered.
     Seen {
-        /// The source.
-        source: SourceId,
-        /// The family it was asked for.
-        family: Family,
-        /// What it said.
-        address: Address,
+        /// The look.
+        look: LookId,
+        /// What came of it.
+        answer: Answer,
     },
     /// An update ended.
     Ended {
@@ -72,12 +70,7 @@ pub enum Effect {
     /// Send this; exactly one [`Input::Ended`] must follow.
     Send(Update),
     /// Ask this source; exactly one [`Input::Seen`] must follow.
-    Look {
-        /// The source.
-        source: SourceId,
-        /// The family.
-        family: Family,
-    },
+    Look(Look),
     /// Look up what is published for this host; exactly one [`Input::Published`] must follow.
     Check {
         /// The host.
@@ -117,6 +110,9 @@ pub struct Core {
     flights: BTreeMap<UpdateId, Update>,
     lookups: BTreeMap<HostName, Lookup>,
     next_id: u64,
+    /// The looks under way.
+    asked: BTreeMap<LookId, Ask>,
+    next_look_id: u64,
     next_look: Time,
     wake: Option<Time>,
     /// Set by a user's wish: outside voices may be asked at once.
@@ -138,6 +134,8 @@ impl Core {
             flights: BTreeMap::new(),
             lookups: BTreeMap::new(),
             next_id: 1,
+            asked: BTreeMap::new(),
+            next_look_id: 1,
             next_look: now,
             wake: None,
             eager: true,
@@ -161,7 +159,7 @@ impl Core {
                 self.configure(now, setup);
             }
             Input::LookAgain => self.look_all(now),
-            Input::Seen { source, family, address } => self.hear(now, &source, family, address),
+            Input::Seen { look, answer } => self.hear(now, look, &answer),
             Input::Ended { id, reports } => self.end_update(now, id, reports),
             Input::Published { host, published } => {
                 if let Some(lookup) = self.lookups.get_mut(&host) {

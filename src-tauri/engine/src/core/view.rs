@@ -79,6 +79,7 @@ impl Core {
                 },
                 heard: found.heard,
                 agree: found.agree,
+                verdict: None,
             })
             .collect()
     }

@@ -39,10 +39,10 @@ fn read(id: &str, text: &str) -> Result<Source, BadSource> {
         .map_err(|error| BadSource { id: id.to_owned(), message: error.message().to_owned() })?;
     let kind = match file {
         File::Auto => SourceKind::Auto,
-        File::Interface => SourceKind::Interface { name: None },
+        File::Interface => SourceKind::interface(None),
         File::Web { ipv4, ipv6 } => {
             SourceKind::Web { url: PerFamily { ipv4, ipv6 }, ca_file: None, insecure: false }
         }
     };
-    Ok(Source { id: SourceId::from(id), kind, built_in: true })
+    Ok(Source { id: SourceId::from(id), kind, built_in: true, operator: id.to_owned() })
 }

@@ -3,21 +3,25 @@
 use std::cmp::Reverse;
 
 use super::{Said, absent, known, unknown};
-use crate::model::{Family, public};
+use crate::model::{Family, Ipv6Choice, Miss, Suffix, public};
 use crate::net::interfaces::{self, Assigned, Found};
 
 /// The interface of this name, or, where none is named, the default route's.
 ///
 /// A named interface that is not there is `Unknown`, not `Absent`: it may be plugged in again.
-pub(super) async fn look(name: Option<&str>, family: Family) -> Said {
-    match interfaces::addresses(name, family).await {
+pub(super) async fn look(
+    name: Option<&str>,
+    family: Family,
+    _choice: Ipv6Choice,
+    _suffix: Option<Suffix>,
+) -> Said {
+    let name = name.map(str::to_owned);
+    match interfaces::addresses(name.as_deref(), family).await {
         Ok(Found::Interface { name, addresses }) => choose(&name, &addresses, family),
-        Ok(Found::Down) => absent("The interface is switched off."),
-        Ok(Found::NoRoute) => absent(format!("Nothing leads to the internet over {family}.")),
-        Ok(Found::NoInterface) => {
-            unknown(format!("There is no interface {}.", name.unwrap_or_default()))
-        }
-        Err(error) => unknown(format!("The interfaces cannot be read: {error}.")),
+        Ok(Found::Down) => absent(Miss::Down { name: name.unwrap_or_default() }),
+        Ok(Found::NoRoute) => absent(Miss::NoRoute { family }),
+        Ok(Found::NoInterface) => unknown(Miss::NoInterface { name: name.unwrap_or_default() }),
+        Err(error) => unknown(Miss::Failed { detail: error.to_string() }),
     }
 }
 
@@ -45,7 +49,7 @@ fn choose(name: &str, addresses: &[Assigned], family: Family) -> Said {
         .filter(|assigned| public::kind(assigned.address).is_usable() && !assigned.duplicated)
         .collect();
     if usable.is_empty() {
-        return absent(format!("{name} has no {family} address."));
+        return absent(Miss::NoAddress { name: name.to_owned(), family });
     }
     let lasting = || usable.iter().filter(|assigned| !assigned.deprecated);
     let ready = lasting().filter(|assigned| !assigned.tentative).max_by_key(|one| rank(one));
@@ -54,10 +58,8 @@ fn choose(name: &str, addresses: &[Assigned], family: Family) -> Said {
         // A better sort of address will be there in a moment: this one would be published only
         // to be replaced at once.
         Some(ready) if coming.is_none_or(|coming| coming <= class(ready)) => known(ready.address),
-        None if coming.is_none() => {
-            unknown(format!("{name} has only {family} addresses that are about to end."))
-        }
-        _ => unknown(format!("The {family} address of {name} is not final yet.")),
+        None if coming.is_none() => unknown(Miss::Ending { name: name.to_owned(), family }),
+        _ => unknown(Miss::NotFinal { name: name.to_owned(), family }),
     }
 }
 
@@ -126,7 +128,7 @@ mod tests {
         for other in [temporary, at("fd00::5"), Assigned { deprecated: true, ..at("2a00::1") }] {
             let said = choose("eth0", &[tentative, other], Family::Ipv6);
             assert_eq!(said.address, Address::Unknown, "{other:?}");
-            assert!(said.why.unwrap().contains("not final"), "{other:?}");
+            assert!(matches!(said.miss, Some(Miss::NotFinal { .. })), "{other:?}");
         }
         assert_eq!(chosen(&[tentative, at("2a00:1450::4")]).unwrap(), "2a00:1450::4");
     }

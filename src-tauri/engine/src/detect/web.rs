@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::{Said, known, reading, unknown};
-use crate::model::{Family, Trouble, public};
+use super::reading::Unreadable;
+use super::{Said, reading, seen_outside, unknown};
+use crate::model::{Family, Miss, Trouble};
 use crate::net::http::{Failure, Http, Request};
 
 /// For the whole exchange. The services answer in a fraction of this.
@@ -23,16 +24,14 @@ pub(super) async fn look(
     ca_file: Option<PathBuf>,
     insecure: bool,
     family: Family,
+    via: Option<&str>,
 ) -> Said {
-    let Some(url) = url else {
-        return unknown(format!("The service does not tell {family} addresses."));
-    };
-    let Ok(url) = Url::parse(url) else {
-        return unknown("The address of the service is not a URL.");
-    };
+    let Some(url) = url else { return unknown(Miss::NotTold { family }) };
+    let Ok(url) = Url::parse(url) else { return unknown(Miss::BadPlace) };
     let host = url.host_str().unwrap_or("the service").to_owned();
     let request = Request {
         family: Some(family),
+        via: via.map(str::to_owned),
         ca_file,
         insecure,
         timeout: TIMEOUT,
@@ -41,34 +40,34 @@ pub(super) async fn look(
     };
     let reply = match http.exchange(request).await {
         Ok(reply) => reply,
-        Err(failure) => return unknown(sentence(failure, &host, family)),
+        Err(failure) => return unknown(no_reply(failure, host, family)),
     };
-    if reply.status != 200 {
-        return unknown(format!("{host} answered with status {}.", reply.status));
+    if (300..400).contains(&reply.status) {
+        return unknown(Miss::Portal { who: host });
     }
-    if !reply.whole {
-        return unknown(format!("{host} answered with more than an address."));
+    if reply.status != 200 {
+        let wait = reply.header("retry-after").and_then(|wait| wait.trim().parse().ok());
+        return unknown(Miss::Refused { who: host, status: reply.status, wait });
     }
     match reading::read(&reply.body, family) {
-        Ok(address) if public::is_public(address) => known(address),
-        Ok(address) => unknown(format!("{host} saw {address}, {}.", public::kind(address))),
-        Err(why) => unknown(format!("{host}: {why}.")),
+        Err(Unreadable::Page) => unknown(Miss::Portal { who: host }),
+        _ if !reply.whole => unknown(Miss::NotUnderstood { who: host }),
+        Ok(address) => seen_outside(&host, address, family),
+        Err(Unreadable::Several) => unknown(Miss::Several { who: host }),
+        Err(Unreadable::OtherFamily) => unknown(Miss::OtherFamily { who: host }),
+        Err(Unreadable::NotText | Unreadable::Empty | Unreadable::NoAddress) => {
+            unknown(Miss::NotUnderstood { who: host })
+        }
     }
 }
 
 /// Why there is no reply.
-fn sentence(failure: Failure, host: &str, family: Family) -> String {
+pub(super) fn no_reply(failure: Failure, who: String, family: Family) -> Miss {
     match failure {
-        Failure::NotSent(Trouble::InsecureEndpoint) => {
-            format!("{host} would be asked without encryption, which its source does not permit.")
-        }
-        Failure::NotSent(Trouble::Untrusted) => {
-            format!("The certificate of {host} is not trusted.")
-        }
-        Failure::NotSent(Trouble::BadField) => {
-            "The address of the service is not one of the web.".to_owned()
-        }
-        Failure::NotSent(_) => format!("No connection to {host} over {family}."),
-        Failure::NoAnswer => format!("{host} did not answer."),
+        Failure::NotSent(Trouble::InsecureEndpoint) => Miss::Insecure { who },
+        Failure::NotSent(Trouble::Untrusted) => Miss::Untrusted { who },
+        Failure::NotSent(Trouble::BadField) => Miss::BadPlace,
+        Failure::NotSent(_) => Miss::NoConnection { who, family },
+        Failure::NoAnswer => Miss::NoAnswer { who },
     }
 }

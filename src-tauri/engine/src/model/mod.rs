@@ -5,8 +5,10 @@ mod credentials;
 pub mod data_files;
 mod event;
 mod kept;
+mod look;
 mod memory;
 mod name;
+mod network;
 mod outcome;
 pub mod public;
 mod secret;
@@ -15,17 +17,23 @@ mod source;
 mod time;
 mod trouble;
 mod update;
+mod verdict;
 
 pub use address::{Address, Family, PerFamily};
 pub use credentials::Credentials;
 pub use event::{Event, What};
 pub use kept::Kept;
+pub use look::{Answer, Look, LookId, Miss};
 pub use memory::{AccountMemory, Confirmed, HostMemory, Memory, Sent, Stop, Wait};
-pub use name::{AccountId, BadName, HostName, ProviderId, SourceId};
+pub use name::{AccountId, BadName, HostName, NetworkId, ProviderId, SourceId};
+pub use network::{Gateway, Link, Network};
 pub use outcome::{Outcome, Report};
 pub use secret::Secret;
-pub use settings::{Account, Host, Options, Origin, ProviderRules, Scope, Settings, Setup};
-pub use source::{Source, SourceKind};
+pub use settings::{
+    Account, Host, NetworkRule, Options, Origin, ProviderRules, Scope, Settings, Setup, VpnWish,
+};
+pub use source::{DnsRecord, Ipv6Choice, RouterProtocol, Source, SourceKind, Suffix};
 pub use time::Time;
 pub use trouble::{Reach, Trouble};
 pub use update::{Change, Published, Update, UpdateId};
+pub use verdict::Verdict;

@@ -128,6 +128,10 @@ id! {
     ProviderId
 }
 id! {
+    /// What the configuration calls a network.
+    NetworkId
+}
+id! {
     /// What the configuration, or a source file's name, calls an address source.
     SourceId
 }

@@ -2,15 +2,15 @@
 //!
 //! The facts are in `special_ranges.toml`, from the IANA Special-Purpose Address Registries.
 
-use std::fmt;
 use std::net::IpAddr;
 use std::sync::LazyLock;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// What an address is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum Kind {
     /// Unicast that the whole internet can route to.
     Public,
@@ -38,6 +38,23 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The code, as in the ranges' file and in the catalogue (`kind.<code>`).
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Private => "private",
+            Self::CarrierNat => "carrier-nat",
+            Self::LinkLocal => "link-local",
+            Self::Loopback => "loopback",
+            Self::Multicast => "multicast",
+            Self::Unspecified => "unspecified",
+            Self::Broadcast => "broadcast",
+            Self::Documentation => "documentation",
+            Self::Benchmarking => "benchmarking",
+            Self::Reserved => "reserved",
+        }
+    }
+
     /// Whether the whole internet can reach it.
     pub fn is_public(self) -> bool {
         self == Self::Public
@@ -59,25 +76,6 @@ impl Kind {
                 | Self::Documentation
                 | Self::Benchmarking
         )
-    }
-}
-
-impl fmt::Display for Kind {
-    /// With its article, to stand in a sentence: `a private address`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Public => "a public address",
-            Self::Private => "a private address",
-            Self::CarrierNat => "an address behind the provider's NAT",
-            Self::LinkLocal => "an address valid on one link only",
-            Self::Loopback => "a loopback address",
-            Self::Multicast => "a multicast address",
-            Self::Unspecified => "not an address of a computer",
-            Self::Broadcast => "the broadcast address",
-            Self::Documentation => "an address for examples",
-            Self::Benchmarking => "an address for measurements",
-            Self::Reserved => "a reserved address",
-        })
     }
 }
 

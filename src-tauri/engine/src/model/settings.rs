@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, HostName, ProviderId, Source, SourceId};
+use super::{AccountId, HostName, NetworkId, ProviderId, Source, SourceId};
 
 /// The configuration, read and checked.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,6 +17,8 @@ pub struct Settings {
     pub hosts: Vec<Host>,
     /// The sources that hosts name, the built-in ones included.
     pub sources: Vec<Source>,
+    /// The networks that hosts name.
+    pub networks: Vec<NetworkRule>,
     /// `[settings]`.
     pub options: Options,
 }
@@ -53,9 +55,31 @@ pub struct Host {
     pub ttl: Option<u32>,
     /// Which addresses may be published.
     pub scope: Scope,
+    /// The interface by which its address is looked for and its updates leave; `None`: as the
+    /// system routes.
+    pub via: Option<String>,
+    /// What is done while a VPN is the way to the internet; `None`: as `[settings]` say.
+    pub vpn: Option<VpnWish>,
+    /// The networks on which it is kept; empty: on all.
+    pub only_on: Vec<NetworkId>,
 }
 
 impl Host {
+    /// A host of which nothing is kept yet, and nothing special said.
+    pub fn new(name: HostName, account: AccountId) -> Self {
+        Self {
+            name,
+            account,
+            ipv4: Origin::Off,
+            ipv6: Origin::Off,
+            ttl: None,
+            scope: Scope::default(),
+            via: None,
+            vpn: None,
+            only_on: Vec::new(),
+        }
+    }
+
     /// Where the address of a family comes from.
     pub fn origin(&self, family: super::Family) -> &Origin {
         match family {
@@ -85,11 +109,49 @@ pub enum Scope {
     Lan,
 }
 
+/// What is done while a VPN is the way to the internet: then the address that the internet sees
+/// is the VPN's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum VpnWish {
+    /// Nothing is published until it is not any more.
+    #[default]
+    Hold,
+    /// The VPN's address is published.
+    Publish,
+    /// The address outside of the VPN is looked for, by the interface that the VPN itself uses.
+    Outside,
+}
+
+/// How a network is recognised: everything that is said here has to be so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NetworkRule {
+    /// What it is called; unique.
+    pub id: NetworkId,
+    /// The hardware address of the way out's gateway.
+    pub gateway_mac: Option<[u8; 6]>,
+    /// The name of the wireless network.
+    pub ssid: Option<String>,
+    /// A domain in which short names are looked up, or one above it.
+    pub dns_suffix: Option<String>,
+    /// An interface that is up, in whose name `*` stands for any characters.
+    pub interface: Option<String>,
+    /// A block in which an address of this computer lies: its first address and its length.
+    pub range: Option<(std::net::IpAddr, u8)>,
+}
+
 /// `[settings]` of the configuration.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Options {
     /// How long between two slow looks; at least 30 s. Default 5 min.
     pub poll: Duration,
+    /// How often one cheap voice is asked between the slow looks, so that a new address of the
+    /// router is noticed; `None`: never. At least 10 s. Default 1 min.
+    pub glance: Option<Duration>,
+    /// The sources that `auto` may ask; `None`: all built-in ones.
+    pub auto: Option<Vec<SourceId>>,
+    /// What hosts that do not say do while a VPN is the way to the internet.
+    pub vpn: VpnWish,
     /// A resolver to ask instead of the system's, `address:port`.
     pub resolver: Option<std::net::SocketAddr>,
     /// Whether secrets may be kept in a file where there is no keyring (`vault = "file"`).
@@ -106,6 +168,9 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             poll: Duration::from_secs(300),
+            glance: Some(Duration::from_secs(60)),
+            auto: None,
+            vpn: VpnWish::default(),
             resolver: None,
             vault_file: false,
             notifications: true,

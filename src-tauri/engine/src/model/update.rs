@@ -41,6 +41,8 @@ pub struct Update {
     pub id: UpdateId,
     /// The account through which it goes.
     pub account: AccountId,
+    /// The interface by which it leaves; `None`: as the system routes.
+    pub via: Option<String>,
     /// The hosts and their addresses; never empty.
     pub changes: Vec<Change>,
 }

@@ -56,6 +56,8 @@ pub struct Request {
     /// The family to be forced on the name's resolution and the socket. Such a request never
     /// takes a proxy and never an old connection: what counts is the address it comes from.
     pub family: Option<Family>,
+    /// The interface by which it leaves; `None`: as the system routes.
+    pub via: Option<String>,
     /// Certificates to trust beside the system's, PEM.
     pub ca_file: Option<PathBuf>,
     /// Whether plain http to another computer is permitted.
@@ -78,6 +80,7 @@ impl Request {
             authorization: Authorization::None,
             body: None,
             family: None,
+            via: None,
             ca_file: None,
             insecure: false,
             proxy: false,

@@ -42,6 +42,7 @@ pub(super) fn request(
         authorization: filling.authorization()?,
         body: filling.body()?,
         family: forced,
+        via: None,
         ca_file: account.ca_file.clone(),
         insecure: account.insecure,
         proxy: true,

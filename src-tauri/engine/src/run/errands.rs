@@ -6,26 +6,27 @@ use super::message::Message;
 use super::runner::Runner;
 use crate::core::Input;
 use crate::model::{
-    Account, AccountId, Address, Credentials, Family, HostName, Outcome, PerFamily, Report,
-    SourceId, Trouble, Update,
+    Account, AccountId, Address, Answer, Credentials, HostName, Look, Outcome, PerFamily, Report,
+    Trouble, Update,
 };
 use crate::publish::{Providers, Publisher};
 use crate::vault::{Vault, VaultError};
 
 impl Runner {
-    pub(super) fn look(&self, id: SourceId, family: Family) {
+    pub(super) fn look(&self, look: Look) {
         let sources = &self.core.setup().settings.sources;
-        let source = sources.iter().find(|source| source.id == id).cloned();
+        let source = sources.iter().find(|source| source.id == look.source).cloned();
         let detector = self.detector.clone();
+        let id = look.id;
         let work = async move {
             match source {
-                Some(source) => detector.look(&source, family).await.address,
-                None => Address::Unknown,
+                Some(source) => detector.look(&source, look.family, look.via.as_deref()).await,
+                None => Answer::plain(Address::Unknown),
             }
         };
         self.run(work, move |ended| {
-            let address = ended.unwrap_or(Address::Unknown);
-            Input::Seen { source: id, family, address }
+            let answer = ended.unwrap_or_else(|| Answer::plain(Address::Unknown));
+            Input::Seen { look: id, answer }
         });
     }
 

@@ -9,7 +9,7 @@ use super::message::Message;
 use crate::detect::Detector;
 use crate::model::{
     AccountId, Address, Credentials, Family, Host, HostName, Origin, PerFamily, Scope, Setup,
-    Source, SourceId, SourceKind,
+    Source, SourceId, SourceKind, VpnWish,
 };
 use crate::practice::{PracticeError, Zone};
 use crate::publish::Providers;
@@ -32,22 +32,20 @@ impl Practice {
     pub(super) async fn start(detector: &Detector) -> Result<Self, PracticeError> {
         let zone = Arc::new(Zone::start().await?);
         let id = SourceId::from("practice");
-        let own =
-            Source { id: id.clone(), kind: SourceKind::Interface { name: None }, built_in: false };
-        let source = match detector.look(&own, Family::Ipv4).await.address {
+        let own = Source::own(id.clone(), SourceKind::interface(None));
+        let source = match detector.look(&own, Family::Ipv4, None).await.address {
             Address::Known(_) => own,
             Address::Absent | Address::Unknown => {
                 let address = PerFamily { ipv4: Some(EXAMPLE), ipv6: None };
-                Source { id: id.clone(), kind: SourceKind::Fixed { address }, built_in: false }
+                Source::own(id.clone(), SourceKind::Fixed { address })
             }
         };
         let host = Host {
-            name: zone.host_name(),
-            account: zone.account().id,
             ipv4: Origin::From(id),
-            ipv6: Origin::Off,
             ttl: Some(60),
             scope: Scope::Lan,
+            vpn: Some(VpnWish::Publish),
+            ..Host::new(zone.host_name(), zone.account().id)
         };
         Ok(Self { zone, host, source, answer: Vec::new() })
     }

@@ -267,7 +267,7 @@ impl Runner {
         self.record(&kept, &events, ends);
         for effect in rest {
             match effect {
-                Effect::Look { source, family } => self.look(source, family),
+                Effect::Look(look) => self.look(look),
                 Effect::Check { host } => self.check(host),
                 Effect::Send(update) => self.send(update),
                 Effect::WakeAt(time) => self.wake = time,

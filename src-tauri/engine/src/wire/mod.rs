@@ -3,12 +3,14 @@
 //! Everything here is written as JSON; `ui/src/generated/wire.ts` is made from it by a test.
 //! No secret ever stands in it.
 
+mod address;
 mod page;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Family, Time, Trouble};
+use crate::model::{Family, Time, Trouble, Verdict};
 
+pub use address::{AddressReport, AddressState, FamilyReport, LinkAddress, LinkView, VoiceView};
 pub use page::{
     AccountChoice, ChoiceKind, Environment, Fault, FormField, HistoryFilter, HostDraft, HostPart,
     NewAccount, ProviderForm, SettingsView, SourceChoice, TestOutcome, TestReport, TestResult,
@@ -95,6 +97,8 @@ pub struct AddressView {
     pub heard: u32,
     /// How many of the voices that were heard say this address.
     pub agree: u32,
+    /// How the internet sees this computer, as far as the last round told.
+    pub verdict: Option<Verdict>,
 }
 
 /// What is known of an address.
@@ -127,6 +131,8 @@ pub enum HostState {
     NoAddress,
     /// Updates are paused.
     Paused,
+    /// It is not kept on this network.
+    Away,
 }
 
 /// One family of a host.
@@ -169,7 +175,7 @@ pub struct TroubleView {
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct NextView {
     /// `next.<code>` in the catalogue: `nothing`, `sending`, `checking`, `interval`, `back-off`,
-    /// `asked-to-wait`, `refresh`, `user`, `paused`, `address`.
+    /// `asked-to-wait`, `refresh`, `user`, `paused`, `address`, `vpn`, `network`.
     pub code: String,
     /// When, where a time is known.
     #[cfg_attr(feature = "ts", ts(type = "number | null"))]

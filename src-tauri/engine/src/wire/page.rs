@@ -53,7 +53,7 @@ pub struct ProviderForm {
 }
 
 /// How a source finds an address, as far as a choice needs to know it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum ChoiceKind {
@@ -61,8 +61,18 @@ pub enum ChoiceKind {
     Auto,
     /// A web service.
     Web,
+    /// A DNS question.
+    Dns,
+    /// A STUN server.
+    Stun,
+    /// The router.
+    Router,
     /// A network interface.
     Interface,
+    /// What a program prints.
+    Command,
+    /// What stands in a file.
+    File,
     /// An address that the user wrote down.
     Fixed,
 }

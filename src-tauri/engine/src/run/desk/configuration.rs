@@ -1,9 +1,7 @@
 //! Changing the configuration: each change is one edit of the file, checked before it is saved.
 
 use super::{Desk, DeskError, assemble};
-use crate::model::{
-    Account, AccountId, Host, HostName, Origin, ProviderId, Scope, Secret, SourceId,
-};
+use crate::model::{Account, AccountId, Host, HostName, Origin, ProviderId, Secret, SourceId};
 use crate::store::config::{Choice, Editor};
 use crate::wire::{AccountChoice, HostDraft, HostPart, NewAccount};
 
@@ -32,7 +30,7 @@ impl Desk {
             }
         };
         let name: HostName = draft.name.parse()?;
-        editor.add_host(&with_part(blank(name, &added), &draft.part))?;
+        editor.add_host(&with_part(Host::new(name, added.id.clone()), &draft.part))?;
         for (field, secret) in secrets.into_iter().flatten() {
             self.vault.set(&added.id, &field, secret).await?;
         }
@@ -114,18 +112,6 @@ pub(super) fn new_account(mut new: NewAccount) -> (Account, Secrets) {
     };
     let secrets = new.secrets.into_iter().filter(|(_, secret)| !secret.expose().is_empty());
     (account, secrets.collect())
-}
-
-/// A host of which nothing is kept yet.
-pub(super) fn blank(name: HostName, account: &Account) -> Host {
-    Host {
-        name,
-        account: account.id.clone(),
-        ipv4: Origin::Off,
-        ipv6: Origin::Off,
-        ttl: None,
-        scope: Scope::Public,
-    }
 }
 
 pub(super) fn with_part(mut host: Host, part: &HostPart) -> Host {

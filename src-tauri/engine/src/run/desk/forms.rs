@@ -21,7 +21,11 @@ impl Desk {
             ChoiceKind::Auto => 0,
             ChoiceKind::Interface => 1,
             ChoiceKind::Fixed => 2,
-            ChoiceKind::Web => 3,
+            ChoiceKind::Router => 3,
+            ChoiceKind::File | ChoiceKind::Command => 4,
+            ChoiceKind::Web => 5,
+            ChoiceKind::Stun => 6,
+            ChoiceKind::Dns => 7,
         });
         choices
     }
@@ -56,8 +60,13 @@ fn choice(source: &Source) -> SourceChoice {
         label: source.id.to_string(),
         kind: match source.kind {
             SourceKind::Auto => ChoiceKind::Auto,
-            SourceKind::Web { .. } => ChoiceKind::Web,
+            SourceKind::Web { .. } | SourceKind::Portal { .. } => ChoiceKind::Web,
+            SourceKind::Dns { .. } => ChoiceKind::Dns,
+            SourceKind::Stun { .. } => ChoiceKind::Stun,
+            SourceKind::Router { .. } => ChoiceKind::Router,
             SourceKind::Interface { .. } => ChoiceKind::Interface,
+            SourceKind::Command { .. } => ChoiceKind::Command,
+            SourceKind::File { .. } => ChoiceKind::File,
             SourceKind::Fixed { .. } => ChoiceKind::Fixed,
         },
         families: Family::BOTH.into_iter().filter(|family| source.kind.covers(*family)).collect(),

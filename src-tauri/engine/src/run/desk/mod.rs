@@ -17,8 +17,8 @@ use crate::clock;
 use crate::core::Core;
 use crate::detect::Detector;
 use crate::model::{
-    Account, AccountId, Address, Event, Family, Host, HostName, Secret, Settings, Source, SourceId,
-    SourceKind, Time,
+    Account, AccountId, Address, Event, Family, Host, HostName, Miss, Secret, Settings, Source,
+    SourceId, SourceKind, Time,
 };
 use crate::net::http::Http;
 use crate::publish::{Provider, Providers, Publisher};
@@ -69,8 +69,8 @@ pub struct Voice {
     pub address: Address,
     /// How long it took.
     pub took: Duration,
-    /// Why the address is not known, as one sentence.
-    pub why: Option<String>,
+    /// Why the address is not known.
+    pub miss: Option<Miss>,
 }
 
 /// The configuration of a home as it is read now, and what can be done with it beside a running
@@ -160,14 +160,14 @@ impl Desk {
             let detector = &detector;
             let families = Family::BOTH.into_iter().filter(|family| source.kind.covers(*family));
             families.map(move |family| async move {
-                let seen = detector.look(source, family).await;
+                let seen = detector.look(source, family, None).await;
                 Voice {
                     source: source.id.clone(),
                     built_in: source.built_in,
                     family,
                     address: seen.address,
                     took: seen.took,
-                    why: seen.why,
+                    miss: seen.miss,
                 }
             })
         });

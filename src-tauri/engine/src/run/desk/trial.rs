@@ -5,14 +5,14 @@ use std::net::IpAddr;
 
 use tokio::task::JoinSet;
 
-use super::configuration::{blank, new_account, with_part};
+use super::configuration::{new_account, with_part};
 use super::{Desk, DeskError, assemble};
 use crate::clock;
 use crate::core::{Core, Effect, Input};
 use crate::detect::Detector;
 use crate::model::{
-    Account, AccountId, Change, Credentials, Family, Host, HostName, Memory, Origin, Outcome,
-    PerFamily, Report, Setup, Time, Trouble, Update, UpdateId,
+    Account, AccountId, Address, Answer, Change, Credentials, Family, Host, HostName, Memory,
+    Origin, Outcome, PerFamily, Report, Setup, Time, Trouble, Update, UpdateId,
 };
 use crate::publish::ServerAnswer;
 use crate::run::errands::credentials;
@@ -89,7 +89,7 @@ impl Desk {
                 (account, credentials)
             }
         };
-        let host = with_part(blank(draft.name.parse()?, &account), &draft.part);
+        let host = with_part(Host::new(draft.name.parse()?, account.id.clone()), &draft.part);
         setup.settings.accounts.retain(|other| other.id != account.id);
         setup.settings.accounts.push(account.clone());
         setup.settings.hosts = vec![host.clone()];
@@ -131,14 +131,17 @@ impl Desk {
         let mut looks = JoinSet::new();
         loop {
             for effect in effects {
-                let Effect::Look { source, family } = effect else { continue };
-                let Some(found) = sources.iter().find(|known| known.id == source).cloned() else {
-                    continue;
-                };
+                let Effect::Look(look) = effect else { continue };
+                let source = sources.iter().find(|known| known.id == look.source).cloned();
                 let detector = detector.clone();
                 looks.spawn(async move {
-                    let address = detector.look(&found, family).await.address;
-                    Input::Seen { source, family, address }
+                    let answer = match source {
+                        Some(source) => {
+                            detector.look(&source, look.family, look.via.as_deref()).await
+                        }
+                        None => Answer::plain(Address::Unknown),
+                    };
+                    Input::Seen { look: look.id, answer }
                 });
             }
             match looks.join_next().await {
@@ -174,7 +177,12 @@ fn update(host: &Host, wanted: PerFamily<Option<IpAddr>>) -> Option<Update> {
         return None;
     }
     let change = Change { host: host.name.clone(), send: wanted, whole: wanted, ttl: host.ttl };
-    Some(Update { id: UpdateId(0), account: host.account.clone(), changes: vec![change] })
+    Some(Update {
+        id: UpdateId(0),
+        account: host.account.clone(),
+        via: host.via.clone(),
+        changes: vec![change],
+    })
 }
 
 fn refused(host: &Host, trouble: Trouble) -> Vec<TestReport> {

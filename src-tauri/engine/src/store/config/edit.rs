@@ -4,9 +4,10 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use toml_edit::{DocumentMut, Item, Table, Value};
+use toml_edit::{Array, DocumentMut, Item, Table, Value};
 
 use super::layout::{push, put, remove, table, write_origin};
+use super::options::VPN_WISHES;
 use super::page::ConfigError;
 use super::read::{parse, text_of};
 use super::{account, duration};
@@ -314,6 +315,17 @@ fn write_host(table: &mut Table, old: Option<&Host>, host: &Host) {
     }
     if old.map(|old| old.scope).unwrap_or_default() != host.scope {
         set(table, "scope", (host.scope == Scope::Lan).then_some("lan"));
+    }
+    if old.and_then(|old| old.via.as_ref()) != host.via.as_ref() {
+        set(table, "interface", host.via.clone());
+    }
+    if old.and_then(|old| old.vpn) != host.vpn {
+        let word = |wish| VPN_WISHES.into_iter().find(|(_, one)| *one == wish);
+        set(table, "vpn", host.vpn.and_then(word).map(|(word, _)| word));
+    }
+    if old.map_or(&[][..], |old| &old.only_on) != host.only_on {
+        let list: Array = host.only_on.iter().map(|id| id.as_str()).collect();
+        set(table, "only_on", (!list.is_empty()).then_some(list));
     }
 }
 

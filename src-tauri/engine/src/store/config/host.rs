@@ -3,9 +3,12 @@
 use toml::Spanned;
 use toml::de::DeValue;
 
+use super::options::VPN_WISHES;
 use super::page::{ConfigError, Fields, Page};
 use super::source;
-use crate::model::{AccountId, Family, Host, HostName, Origin, Scope, Settings, Source, SourceId};
+use crate::model::{
+    AccountId, Family, Host, HostName, NetworkId, Origin, Scope, Settings, Source, SourceId,
+};
 
 /// Reads the hosts; sources that they describe in place are added to the settings'.
 pub(super) fn read<'t>(
@@ -32,6 +35,9 @@ fn one<'t>(
     let ipv6 = fields.value("ipv6");
     let ttl = ttl(&mut fields)?;
     let scope = fields.choice("scope", &[("public", Scope::Public), ("lan", Scope::Lan)])?;
+    let via = fields.text("interface")?.map(Spanned::into_inner);
+    let vpn = fields.choice("vpn", &VPN_WISHES)?;
+    let only_on = only_on(&mut fields, settings)?;
     let place = fields.span.clone();
     fields.warn_of_rest();
 
@@ -46,7 +52,8 @@ fn one<'t>(
     if ipv4 == Origin::Off && ipv6 == Origin::Off {
         page.warn(&place, format!("{name} keeps neither IPv4 nor IPv6, so it is never updated"));
     }
-    Ok(Host { name, account, ipv4, ipv6, ttl, scope: scope.unwrap_or_default() })
+    let scope = scope.unwrap_or_default();
+    Ok(Host { ipv4, ipv6, ttl, scope, via, vpn, only_on, ..Host::new(name, account) })
 }
 
 fn name(fields: &mut Fields<'_, '_>, settings: &Settings) -> Result<HostName, ConfigError> {
@@ -81,6 +88,29 @@ fn ttl(fields: &mut Fields<'_, '_>) -> Result<Option<u32>, ConfigError> {
     seconds.map(Some).ok_or_else(|| fields.expected(value, "ttl", "seconds, from 1 to 2147483647"))
 }
 
+/// `only_on`: the id of a network, or a list of them.
+fn only_on(
+    fields: &mut Fields<'_, '_>,
+    settings: &Settings,
+) -> Result<Vec<NetworkId>, ConfigError> {
+    let Some(value) = fields.value("only_on") else { return Ok(Vec::new()) };
+    let listed: Vec<_> = match value.get_ref() {
+        DeValue::Array(list) => list.iter().collect(),
+        _ => vec![value],
+    };
+    let mut networks = Vec::new();
+    for one in listed {
+        let text = one.get_ref().as_str();
+        let known = settings.networks.iter().find(|network| Some(network.id.as_str()) == text);
+        let known = known.ok_or_else(|| {
+            let message = "`only_on` has to be the id of a [[network]], or a list of such";
+            fields.page.error(&one.span(), message)
+        })?;
+        networks.push(known.id.clone());
+    }
+    Ok(networks)
+}
+
 /// Where the address of a family comes from.
 fn origin<'t>(
     page: &Page<'t>,
@@ -92,7 +122,7 @@ fn origin<'t>(
         DeValue::String(text) if text == "off" => return Ok(Origin::Off),
         DeValue::String(text) => text.clone().into_owned(),
         DeValue::Table(_) => {
-            match source::in_place(Fields::of(page, value, "table of a source")?) {
+            match source::in_place(Fields::of(page, value, "table of a source")?, value.get_ref()) {
                 Ok(source) => add_in_place(page, value, source, settings)?.0,
                 Err(named) => named?,
             }

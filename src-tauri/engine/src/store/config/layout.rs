@@ -109,6 +109,10 @@ pub(super) fn write_origin(origin: &Origin) -> Value {
         Origin::Off => return "off".into(),
         Origin::From(id) => id.as_str(),
     };
+    // One that more than a word describes is called by its whole table.
+    if id.starts_with('{') {
+        return id.parse().unwrap_or_else(|_| id.into());
+    }
     // No other id has a colon in it.
     let Some((kind, told)) = id.split_once(':') else { return id.into() };
     let mut table = InlineTable::new();

@@ -18,14 +18,37 @@
 //! ipv6    = "off"                 # where nothing is said: "off"
 //! ttl     = 300                   # seconds
 //! scope   = "public"              # or "lan": private addresses may be published
+//! interface = "eth1"              # looked for and updated by this interface only
+//! vpn     = "hold"                # "publish" the VPN's address, or look "outside" of it
+//! only_on = ["office"]            # kept on these networks only
 //!
 //! [[source]]
 //! id   = "wan"
 //! kind = "web"                    # url, family ("ipv4" | "ipv6", else both), ca_file, insecure
-//!                                 # "interface": interface; "fixed": address (one, or a list)
+//!                                 # "dns": server (one, or a list), name, record ("address" |
+//!                                 #   "txt" | "chaos-txt")
+//!                                 # "stun": server (one, or a list)
+//!                                 # "router": protocol ("upnp" | "nat-pmp" | "pcp" | "tr-064"),
+//!                                 #   address
+//!                                 # "interface": interface, ipv6 ("stable" | "temporary" |
+//!                                 #   "either"), suffix ("::1:2:3:4/64", or a hardware address)
+//!                                 # "command": command (a list: program and arguments)
+//!                                 # "file": path
+//!                                 # "fixed": address (one, or a list)
+//!
+//! [[network]]                     # everything that is said has to be so
+//! id          = "office"
+//! gateway_mac = "00:53:00:12:34:56"
+//! ssid        = "Office"
+//! dns_suffix  = "corp.example"    # or a domain below it
+//! interface   = "eth*"            # one that is up
+//! range       = "192.168.1.0/24"  # an address of this computer is in it
 //!
 //! [settings]
 //! poll          = "5m"            # at least 30s
+//! glance        = "1m"            # one cheap question between the slow looks; or "off"
+//! auto          = ["ipify", "wan"] # the sources that "auto" may ask; else all built-in ones
+//! vpn           = "hold"          # for hosts that do not say
 //! resolver      = "192.0.2.53:53"
 //! vault         = "keyring"       # or "file"
 //! notifications = true
@@ -37,7 +60,9 @@ mod account;
 mod duration;
 mod edit;
 mod host;
+mod kinds;
 mod layout;
+mod network;
 mod options;
 mod page;
 mod read;

@@ -1,14 +1,55 @@
 //! `[settings]`.
 
-use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
+use toml::Spanned;
+use toml::de::DeValue;
+
 use super::duration;
-use super::page::{ConfigError, Fields};
-use crate::model::Options;
+use super::kinds::socket_address;
+use super::page::{ConfigError, Fields, Page};
+use crate::model::{Options, Source, SourceId, SourceKind, VpnWish};
 
 /// The least time between two slow looks.
 const LEAST_POLL: Duration = Duration::from_secs(30);
+
+/// The least time between two glances.
+const LEAST_GLANCE: Duration = Duration::from_secs(10);
+
+/// What can be done while a VPN is the way to the internet, as it is written.
+pub(super) const VPN_WISHES: [(&str, VpnWish); 3] =
+    [("hold", VpnWish::Hold), ("publish", VpnWish::Publish), ("outside", VpnWish::Outside)];
+
+/// Reads which sources `auto` may ask; they may be the user's own, which are read later than the
+/// other options. `None`: nothing is said of it.
+pub(super) fn auto<'t>(
+    page: &Page<'t>,
+    value: &Spanned<DeValue<'t>>,
+    sources: &[Source],
+) -> Result<Vec<SourceId>, ConfigError> {
+    let expected = "a list of ids of sources, such as [\"ipify\", \"wan\"]";
+    let DeValue::Array(list) = value.get_ref() else {
+        return Err(page.error(&value.span(), format!("`auto` has to be {expected}")));
+    };
+    let mut chosen = Vec::new();
+    for one in list {
+        let known = one.get_ref().as_str().and_then(|id| {
+            let askable = |source: &&Source| source.id.as_str() == id && is_askable(&source.kind);
+            sources.iter().find(askable)
+        });
+        let source = known.ok_or_else(|| {
+            let message = "this is no source that \"auto\" could ask; `homing sources` lists them";
+            page.error(&one.span(), message)
+        })?;
+        chosen.push(source.id.clone());
+    }
+    Ok(chosen)
+}
+
+/// Whether a source can be one voice among others.
+fn is_askable(kind: &SourceKind) -> bool {
+    !matches!(kind, SourceKind::Auto | SourceKind::Interface { .. } | SourceKind::Fixed { .. })
+}
 
 /// Reads the options.
 pub(super) fn read(mut fields: Fields<'_, '_>) -> Result<Options, ConfigError> {
@@ -22,8 +63,22 @@ pub(super) fn read(mut fields: Fields<'_, '_>) -> Result<Options, ConfigError> {
                 fields.page.error(&text.span(), message)
             })?;
     }
+    if let Some(text) = fields.text("glance")? {
+        options.glance = match text.get_ref().as_str() {
+            "off" => None,
+            text_itself => Some(
+                duration::parse(text_itself).filter(|glance| *glance >= LEAST_GLANCE).ok_or_else(
+                    || {
+                        let message = "`glance` has to be \"off\" or a duration of at least 10s";
+                        fields.page.error(&text.span(), message)
+                    },
+                )?,
+            ),
+        };
+    }
+    options.vpn = fields.choice("vpn", &VPN_WISHES)?.unwrap_or_default();
     if let Some(text) = fields.text("resolver")? {
-        options.resolver = Some(resolver(text.get_ref()).ok_or_else(|| {
+        options.resolver = Some(socket_address(text.get_ref(), 53).ok_or_else(|| {
             let message = "`resolver` has to be an address with or without a port, such as \
                            \"192.0.2.53\" or \"[2001:db8::53]:5353\"";
             fields.page.error(&text.span(), message)
@@ -39,12 +94,8 @@ pub(super) fn read(mut fields: Fields<'_, '_>) -> Result<Options, ConfigError> {
     options.language = options.language.filter(|language| language != "system");
     let themes = [("light", Some("light")), ("dark", Some("dark")), ("system", None)];
     options.theme = fields.choice("theme", &themes)?.flatten().map(str::to_owned);
+    // Read once the sources are known.
+    fields.value("auto");
     fields.warn_of_rest();
     Ok(options)
-}
-
-/// `address` or `address:port`; the port is 53 where none is written.
-fn resolver(text: &str) -> Option<SocketAddr> {
-    let address = text.parse::<IpAddr>().map(|address| SocketAddr::new(address, 53));
-    text.parse().or(address).ok()
 }

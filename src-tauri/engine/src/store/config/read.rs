@@ -8,7 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::page::{ConfigError, Fields, Page, Warning};
-use super::{account, host, options, source};
+use super::{account, host, network, options, source};
 use crate::model::{Settings, Source, SourceKind};
 use crate::store::Home;
 
@@ -53,7 +53,7 @@ fn ca_files(settings: &mut Settings) -> impl Iterator<Item = &mut PathBuf> {
     let of_accounts = settings.accounts.iter_mut().filter_map(|account| account.ca_file.as_mut());
     let of_sources = settings.sources.iter_mut().filter_map(|source| match &mut source.kind {
         SourceKind::Web { ca_file, .. } => ca_file.as_mut(),
-        SourceKind::Auto | SourceKind::Interface { .. } | SourceKind::Fixed { .. } => None,
+        _ => None,
     });
     of_accounts.chain(of_sources)
 }
@@ -74,6 +74,7 @@ pub fn parse(text: &str, built_in: &[Source]) -> Result<(Settings, Vec<Warning>)
     let accounts = tables(&mut fields, "account", "[[account]]")?;
     let hosts = tables(&mut fields, "host", "[[host]]")?;
     let sources = tables(&mut fields, "source", "[[source]]")?;
+    let networks = tables(&mut fields, "network", "[[network]]")?;
     let chosen = fields.value("settings");
     fields.warn_of_rest();
 
@@ -83,6 +84,12 @@ pub fn parse(text: &str, built_in: &[Source]) -> Result<(Settings, Vec<Warning>)
     }
     settings.accounts = account::read(&page, accounts)?;
     settings.sources = source::read(&page, sources, built_in)?;
+    settings.networks = network::read(&page, networks)?;
+    if let Some(value) = chosen
+        && let Some(list) = Fields::of(&page, value, "[settings]")?.value("auto")
+    {
+        settings.options.auto = Some(options::auto(&page, list, &settings.sources)?);
+    }
     host::read(&page, hosts, &mut settings)?;
     Ok((settings, page.into_warnings()))
 }

@@ -5,4 +5,5 @@ pub mod http;
 pub mod interfaces;
 #[cfg(target_os = "linux")]
 pub(crate) mod netlink;
+pub mod survey;
 mod tls;

@@ -2,9 +2,9 @@
 //!
 //! A host that names a source trusts that one. `auto` believes an address that cannot be wrong
 //! (this computer's own interface has it, and it is public), or one that two independent
-//! outside voices say and most of those heard; an address that was believed already stays so
-//! while one voice confirms it. A name server is never the only kind of voice, since what asks it
-//! may be a proxy in between.
+//! outside voices say and most of those heard, one of which has proved who it is; an address
+//! that was believed already stays so while one voice confirms it. A name server is never the
+//! only kind of voice, since what asks it may be a proxy in between.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -20,6 +20,17 @@ pub enum Means {
     Datagram,
     /// By a DNS question.
     Dns,
+}
+
+impl Means {
+    /// By which a source learns an address.
+    pub fn of(source: &Source) -> Self {
+        match source.kind {
+            SourceKind::Dns { .. } => Self::Dns,
+            SourceKind::Stun { .. } => Self::Datagram,
+            _ => Self::Sure,
+        }
+    }
 }
 
 /// What one outside voice said.
@@ -38,11 +49,7 @@ pub struct Voice {
 impl Voice {
     /// What a source said.
     pub fn of(source: &Source, answer: &Answer) -> Self {
-        let means = match source.kind {
-            SourceKind::Dns { .. } => Means::Dns,
-            SourceKind::Stun { .. } => Means::Datagram,
-            _ => Means::Sure,
-        };
+        let means = Means::of(source);
         let said = answer.address.known().or(match answer.miss {
             // A router behind a router has not seen us from outside: it does not contradict.
             Some(Miss::Bogus { address, .. }) if source.kind.is_outside() => Some(address),
@@ -122,9 +129,10 @@ fn count(voices: &Voices, before: Option<IpAddr>) -> Belief {
     let Some((&address, voters)) = most else { return Belief::AskMore };
     let needed = if before == Some(address) { 1 } else { 2 };
     let has = |means: &[Means]| voters.iter().any(|(_, voter)| means.contains(voter));
-    // Behind a sign-in page only a voice that has proved who it is has surely been reached.
-    let witness: &[Means] =
-        if tally.intercepted { &[Means::Sure] } else { &[Means::Sure, Means::Datagram] };
+    // Who can rewrite one datagram can rewrite all of them, and a sign-in page lets some through:
+    // for a new address one voice has to be surely the one that was asked.
+    let confirms = before == Some(address) && !tally.intercepted;
+    let witness: &[Means] = if confirms { &[Means::Sure, Means::Datagram] } else { &[Means::Sure] };
     let enough = voters.len() >= needed && 2 * voters.len() > tally.heard && has(witness);
     if enough { Belief::Is(Address::Known(address)) } else { Belief::AskMore }
 }

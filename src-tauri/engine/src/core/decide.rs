@@ -8,8 +8,8 @@ use super::panel::Panel;
 use super::place::Situation;
 use super::{Core, GRACE, Lookup};
 use crate::model::{
-    AccountId, Change, Family, Host, HostMemory, HostName, Origin, PerFamily,
-    Scope, Sent, Time, Update, UpdateId, What, public,
+    AccountId, Change, Family, Host, HostMemory, HostName, Origin, PerFamily, Scope, Sent, Time,
+    Update, UpdateId, What, public,
 };
 
 /// Why nothing is sent for a host now, or that something is.

@@ -22,7 +22,12 @@ pub(super) enum Situation {
 }
 
 /// What becomes of one family of a host.
-pub(super) fn situation(host: &Host, family: Family, settings: &Settings, network: &Network) -> Situation {
+pub(super) fn situation(
+    host: &Host,
+    family: Family,
+    settings: &Settings,
+    network: &Network,
+) -> Situation {
     let Origin::From(source) = host.origin(family) else { return Situation::Off };
     if !is_here(host, settings, network) {
         return Situation::Away;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use super::agree::{self, Belief, Own, Voice, Voices};
+use super::agree::{self, Belief, Means, Own, Voice, Voices};
 use super::looks::Ask;
 use super::panel::Panel;
 use super::standing::Standing;
@@ -13,9 +13,10 @@ use crate::model::{Address, Answer, Family, Miss, Source, SourceId, SourceKind, 
 /// No more sources than this are asked in one round, interface and router included.
 pub(super) const MOST_VOICES: usize = 8;
 
-/// How long a voice is waited for before another one is asked beside it: twice what it usually
-/// takes, within these bounds.
-const PATIENCE: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(1));
+/// How long the first voice is waited for before a second one is asked beside it.
+const QUICK: Duration = Duration::from_millis(40);
+/// How long later ones are waited for: twice what they usually take, within these bounds.
+const PATIENCE: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(1));
 
 /// A round of asking for one origin.
 #[derive(Clone, Debug)]
@@ -101,8 +102,9 @@ impl Round {
             (Some(_), _) | (None, Family::Ipv6) => 1,
             (None, Family::Ipv4) => 2,
         };
-        let others = self.queue(family, known).into_iter().take(count);
-        own.into_iter().chain(router).chain(others).map(|source| source.id.clone()).collect()
+        let others = self.pick(family, known, count);
+        let here = own.into_iter().chain(router).map(|source| source.id.clone());
+        here.chain(others).collect()
     }
 
     /// Whether anybody outside this computer was asked.
@@ -197,32 +199,58 @@ impl Round {
 
     fn more(&mut self, family: Family, known: &Knowledge<'_>, count: usize) -> Vec<SourceId> {
         let room = MOST_VOICES.saturating_sub(self.asked.len());
-        let queue = self.queue(family, known);
-        let asks: Vec<_> =
-            queue.into_iter().take(count.min(room)).map(|source| source.id.clone()).collect();
+        let asks = self.pick(family, known, count.min(room));
         self.note_asked(&asks, family, known);
         asks
     }
 
-    fn queue<'a>(&self, family: Family, known: &Knowledge<'a>) -> Vec<&'a Source> {
-        let asked = self.asked.iter().filter_map(|id| known.panel.find(id));
-        let heard: BTreeSet<&str> = asked.map(|source| source.operator.as_str()).collect();
-        known.panel.queue(family, known.standing, &heard, known.turn, known.now)
+    /// The best of those that can be asked next, one of an operator. What is known is confirmed by
+    /// a single datagram where that is possible; else the last one is sure unless another sure one
+    /// is asked already.
+    fn pick(&self, family: Family, known: &Knowledge<'_>, count: usize) -> Vec<SourceId> {
+        let asked = || self.asked.iter().filter_map(|id| known.panel.find(id));
+        let mut heard: BTreeSet<&str> = asked().map(|source| source.operator.as_str()).collect();
+        let confirms = known.before.is_some() && !asked().any(|one| one.kind.is_outside());
+        let mut sure = asked().any(is_sure_voice);
+        let mut picked = Vec::new();
+        for left in (1..=count).rev() {
+            let queue = known.panel.queue(family, known.standing, &heard, known.turn, known.now);
+            let find = |wanted: fn(&Source) -> bool| queue.iter().copied().find(|s| wanted(s));
+            let preferred = match confirms {
+                true => find(is_cheap_voice),
+                false => find(is_sure_voice).filter(|_| left == 1 && !sure),
+            };
+            let Some(source) = preferred.or(queue.first().copied()) else { break };
+            sure |= is_sure_voice(source);
+            heard.insert(&source.operator);
+            picked.push(source.id.clone());
+        }
+        picked
     }
 
     fn note_asked(&mut self, asks: &[SourceId], family: Family, known: &Knowledge<'_>) {
         self.asked.extend(asks.iter().cloned());
         self.pending.extend(asks.iter().cloned());
-        let times = self.pending.iter().filter_map(|id| known.panel.find(id));
-        let slowest = times
-            .filter(|source| !matches!(source.kind, SourceKind::Interface { .. }))
-            .map(|source| known.standing.expected(source, family))
-            .max();
-        let patience = slowest.map(|took| (took * 2).clamp(PATIENCE.0, PATIENCE.1));
-        let full = self.asked.len() >= MOST_VOICES;
-        self.hedge_at = match patience.filter(|_| !asks.is_empty() && !full) {
-            Some(patience) => known.now + patience,
-            None => Time(i64::MAX),
+        let asked = self.asked.iter().filter_map(|id| known.panel.find(id));
+        let outside: Vec<_> = asked.filter(|source| source.kind.is_outside()).collect();
+        let waited_for = outside.iter().filter(|source| self.pending.contains(&source.id));
+        let slowest = waited_for.map(|source| known.standing.expected(source, family)).max();
+        let patience = match slowest {
+            Some(took) if outside.len() >= 2 => (took * 2).clamp(PATIENCE.0, PATIENCE.1),
+            Some(_) | None => QUICK,
         };
+        let full = self.asked.len() >= MOST_VOICES;
+        let hedges = !full && !self.pending.is_empty();
+        self.hedge_at = if hedges { known.now + patience } else { Time(i64::MAX) };
     }
+}
+
+/// Whether a source is a voice from outside that costs one datagram each way.
+fn is_cheap_voice(source: &Source) -> bool {
+    Means::of(source) == Means::Datagram
+}
+
+/// Whether a source is a voice from outside that proves who it is.
+fn is_sure_voice(source: &Source) -> bool {
+    source.kind.is_outside() && Means::of(source) == Means::Sure
 }

@@ -5,5 +5,6 @@ pub mod http;
 pub mod interfaces;
 #[cfg(target_os = "linux")]
 pub(crate) mod netlink;
+pub(crate) mod kernel;
 pub mod survey;
 mod tls;

@@ -6,3 +6,4 @@ pub mod interfaces;
 #[cfg(target_os = "linux")]
 pub(crate) mod netlink;
 mod tls;
+pub(crate) mod via;

@@ -8,3 +8,4 @@ pub(crate) mod netlink;
 pub(crate) mod kernel;
 pub mod survey;
 mod tls;
+pub(crate) mod via;

@@ -9,6 +9,9 @@ use crate::model::{Family, PerFamily};
 #[cfg_attr(not(target_os = "linux"), path = "elsewhere.rs")]
 mod imp;
 
+#[cfg(not(target_os = "linux"))]
+pub(super) use imp::listed;
+
 /// An address of an interface, and the state that it is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Assigned {

@@ -147,7 +147,7 @@ async fn send_once(target: &Target, addresses: &[SocketAddr], changes: &[Change]
     let patience = if addresses.len() == 1 { ONE_ADDRESS } else { EACH_ADDRESS };
     let mut failure = Failure::NotSent;
     for address in addresses {
-        match dns::exchange(*address, &signed.bytes, patience).await {
+        match dns::exchange(*address, None, &signed.bytes, patience).await {
             Ok(answer) => {
                 let key = target.key.as_ref().map(|(_, key)| key);
                 return answer::read(key, &signed, &answer, now());

@@ -4,7 +4,6 @@ pub mod dns;
 pub mod http;
 pub mod interfaces;
 #[cfg(target_os = "linux")]
-pub(crate) mod netlink;
 pub(crate) mod kernel;
 pub mod survey;
 mod tls;

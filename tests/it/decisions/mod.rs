@@ -7,3 +7,4 @@ mod places;
 mod properties;
 mod sending;
 mod stops;
+mod voices;

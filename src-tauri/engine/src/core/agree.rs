@@ -50,11 +50,11 @@ impl Voice {
     /// What a source said.
     pub fn of(source: &Source, answer: &Answer) -> Self {
         let means = Means::of(source);
-        let said = answer.address.known().or(match answer.miss {
-            // A router behind a router has not seen us from outside: it does not contradict.
-            Some(Miss::Bogus { address, .. }) if source.kind.is_outside() => Some(address),
-            _ => None,
-        });
+        // A router behind a router has not seen us from outside: it does not contradict.
+        let said = match source.kind.is_outside() {
+            true => answer.claimed(),
+            false => answer.address.known(),
+        };
         let intercepted = answer.miss.as_ref().is_some_and(Miss::suggests_portal);
         Self { operator: source.operator.clone(), means, said, intercepted }
     }
@@ -189,7 +189,7 @@ pub fn disagree(voices: &Voices) -> bool {
 }
 
 /// Whether two IPv6 addresses have the same first 64 bits.
-fn same_network(one: IpAddr, other: IpAddr) -> bool {
+pub(super) fn same_network(one: IpAddr, other: IpAddr) -> bool {
     match (one, other) {
         (IpAddr::V6(one), IpAddr::V6(other)) => one.octets()[..8] == other.octets()[..8],
         _ => one == other,

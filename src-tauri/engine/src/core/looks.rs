@@ -318,11 +318,7 @@ impl Looks {
 
     /// What the router says of itself counts for the verdict even where it is no public address.
     fn hear_router(&mut self, ask: &Ask, answer: &Answer) {
-        let said = answer.address.known().or(match answer.miss {
-            Some(Miss::Bogus { address, .. }) => Some(address),
-            _ => None,
-        });
-        match said {
+        match answer.claimed() {
             Some(address) => drop(self.router.insert(ask.via.clone(), address)),
             None => drop(self.router.remove(&ask.via)),
         }

@@ -8,6 +8,7 @@
 //! ([`ended`], [`pace`]). [`view`] draws the state for the screens.
 
 pub mod agree;
+pub mod assess;
 mod decide;
 mod ended;
 mod looking;

@@ -66,11 +66,7 @@ impl Core {
                 family: origin.family,
                 source: origin.source.0,
                 address: found.address.known().map(|address| address.to_string()),
-                knowledge: match found.address {
-                    Address::Known(_) => Knowledge::Known,
-                    Address::Absent => Knowledge::Absent,
-                    Address::Unknown => Knowledge::Unknown,
-                },
+                knowledge: Knowledge::of(found.address),
                 since: found.since,
                 last: match found.address {
                     Address::Known(_) => None,

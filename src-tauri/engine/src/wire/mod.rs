@@ -8,7 +8,7 @@ mod page;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Family, Miss, Time, Trouble, Verdict};
+use crate::model::{Address, Family, Miss, Time, Trouble, Verdict};
 
 pub use address::{AddressReport, AddressState, FamilyReport, LinkAddress, LinkView, VoiceView};
 pub use page::{
@@ -114,6 +114,17 @@ pub enum Knowledge {
     Absent,
     /// It could not be found out.
     Unknown,
+}
+
+impl Knowledge {
+    /// What is known of an address.
+    pub fn of(address: Address) -> Self {
+        match address {
+            Address::Known(_) => Self::Known,
+            Address::Absent => Self::Absent,
+            Address::Unknown => Self::Unknown,
+        }
+    }
 }
 
 /// How a host stands.

@@ -3,7 +3,15 @@ import type { HostState, HostView } from "../../generated/wire";
 
 export type Order = "configured" | "name" | "state";
 
-const URGENCY: HostState[] = ["needs-you", "updating", "waiting", "no-address", "paused", "right"];
+const URGENCY: HostState[] = [
+  "needs-you",
+  "updating",
+  "waiting",
+  "no-address",
+  "away",
+  "paused",
+  "right",
+];
 
 /** The hosts that contain every word of the filter, in the order asked for. */
 export function arrange(hosts: HostView[], filter: string, order: Order): HostView[] {

@@ -28,11 +28,11 @@ export function wayOf(verdict: Verdict): Way {
     case "nat":
       return way(["unknown"], "unknown");
     case "double-nat":
-      return way(["outer-router", "router"], "outer-router", "router");
+      return way(["outer-router", "router"], "outer-router");
     case "carrier-nat":
       return way(["provider", "router"], "provider", "router");
     case "vpn":
-      return way(["vpn"], "vpn", "computer");
+      return way(["vpn"], "vpn");
     case "portal":
       return way(["sign-in"], null, "computer");
     case "disagreement":

@@ -3,7 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "svelte/compiler";
 import { describe, expect, test } from "vitest";
+import type { Verdict } from "../src/generated/wire";
+import { wayOf } from "../src/screens/addresses/way";
 import en from "../src/text/en.json";
+import { isTrap } from "../src/text/verdict";
 
 const SOURCE = join(import.meta.dirname, "../src");
 const keys = Object.keys(en);
@@ -75,6 +78,31 @@ describe("the catalogue", () => {
 
   test("says every state of a name", () => {
     for (const state of codes("HostState")) expect(keys).toContain(`ui.state.${state}`);
+  });
+
+  test("says of every verdict what it means and what to do, and names it where it is a trap", () => {
+    expect(codes("Verdict").length).toBe(10);
+    for (const verdict of codes("Verdict") as Verdict[]) {
+      expect(keys).toContain(`verdict.${verdict}`);
+      expect(keys).toContain(`verdict.${verdict}.next`);
+      for (const stop of wayOf(verdict).stops) expect(keys).toContain(`ui.way.${stop}`);
+      expect(keys.includes(`ui.trap.${verdict}`), verdict).toBe(isTrap(verdict));
+    }
+  });
+
+  test("says every reason why a source told nothing, and every kind of address", () => {
+    const misses = [...wire.matchAll(/"code": "([a-z-]+)"/g)].map((hit) => hit[1]);
+    expect(misses.length).toBeGreaterThan(15);
+    for (const miss of misses) expect(keys).toContain(`miss.${miss}`);
+    for (const kind of codes("Kind")) expect(keys).toContain(`kind.${kind}`);
+  });
+
+  test("says every kind of source and every state of an interface's address", () => {
+    const asked = codes("ChoiceKind").filter((kind) => kind !== "auto");
+    expect(asked.length).toBeGreaterThan(5);
+    for (const kind of asked) expect(keys).toContain(`ui.voice.kind.${kind}`);
+    expect(codes("AddressState").length).toBe(5);
+    for (const state of codes("AddressState")) expect(keys).toContain(`ui.links.state.${state}`);
   });
 });
 

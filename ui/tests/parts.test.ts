@@ -4,7 +4,8 @@ import { describe, expect, test, vi } from "vitest";
 import type { HostState, HostView } from "../src/generated/wire";
 import { fakeHost } from "../src/host/fake";
 import { providers } from "../src/host/fake/data";
-import { makeHost, stop } from "../src/host/fake/scenes";
+import { makeHost, makeScene, stop } from "../src/host/fake/scenes";
+import Addresses from "../src/screens/names/Addresses.svelte";
 import ProviderField from "../src/parts/ProviderField.svelte";
 import TestPanel from "../src/parts/TestPanel.svelte";
 import HostRow from "../src/screens/names/HostRow.svelte";
@@ -31,6 +32,7 @@ describe("a name's row", () => {
     ["needs-you", "needs you"],
     ["no-address", "no address"],
     ["paused", "paused"],
+    ["away", "not on this network"],
   ])("says in words that it is %s", (state, words) => {
     const link = row((host) => (host.state = state));
     expect(link.textContent).toContain(words);
@@ -51,12 +53,35 @@ describe("a name's row", () => {
     expect(link.textContent).toMatch(/Tried again at \d/);
   });
 
+  test("says what it waits for while it is not kept here", () => {
+    const link = row((host) => {
+      host.state = "away";
+      host.next = { code: "network", at: null };
+    });
+    expect(link.textContent).toContain("Waits until this computer is on one of its networks.");
+  });
+
   test("does not bring up a trouble that is over", () => {
     const link = row((host) => {
       stop(host, "host-not-found", Date.now(), "nohost");
       host.state = "right";
     });
     expect(link.textContent).not.toContain("The provider");
+  });
+});
+
+describe("an address on the first screen", () => {
+  test.each<[string, string]>([
+    ["vpn", "IPv4: on a VPN"],
+    ["double", "IPv4: behind two routers"],
+    ["carrier", "IPv4: behind the provider's NAT"],
+    ["portal", "IPv4: sign-in page"],
+    ["right", "IPv4: seen by 3 of 3"],
+  ])("of the scene %s leads on, and says a trap in a few words", (scene, words) => {
+    show(Addresses, { addresses: makeScene(scene, Date.now()).snapshot.addresses });
+    const [link] = screen.getAllByRole("link");
+    expect(link?.textContent?.replace(/\s+/g, " ").trim()).toBe(words);
+    expect(link?.getAttribute("href")).toBe("#/addresses");
   });
 });
 

@@ -18,6 +18,7 @@ const known: AddressView = {
   last: null,
   heard: 3,
   agree: 3,
+  verdict: "router",
 };
 
 describe("the spans of a family", () => {

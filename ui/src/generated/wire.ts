@@ -313,7 +313,11 @@ heard: number,
 /**
  * How many of the voices that were heard say this address.
  */
-agree: number, };
+agree: number,
+/**
+ * How the internet sees this computer, as far as the last round told.
+ */
+verdict: Verdict | null, };
 
 /**
  * What is known of an address.
@@ -323,7 +327,7 @@ export type Knowledge = "known" | "absent" | "unknown";
 /**
  * How a host stands.
  */
-export type HostState = "right" | "updating" | "waiting" | "needs-you" | "no-address" | "paused";
+export type HostState = "right" | "updating" | "waiting" | "needs-you" | "no-address" | "paused" | "away";
 
 /**
  * One host.
@@ -422,7 +426,7 @@ since: number, };
 export type NextView = {
 /**
  * `next.<code>` in the catalogue: `nothing`, `sending`, `checking`, `interval`, `back-off`,
- * `asked-to-wait`, `refresh`, `user`, `paused`, `address`.
+ * `asked-to-wait`, `refresh`, `user`, `paused`, `address`, `vpn`, `network`.
  */
 code: string,
 /**
@@ -578,7 +582,7 @@ suffixes: Array<string>, };
 /**
  * How a source finds an address, as far as a choice needs to know it.
  */
-export type ChoiceKind = "auto" | "web" | "interface" | "fixed";
+export type ChoiceKind = "auto" | "web" | "dns" | "stun" | "router" | "interface" | "command" | "file" | "fixed";
 
 /**
  * Where an address can come from.
@@ -800,3 +804,166 @@ code: string,
  * What is shown under details, or instead where the catalogue does not know the code.
  */
 message: string, };
+
+/**
+ * What every source says now, and what follows.
+ */
+export type AddressReport = {
+/**
+ * When it was made, milliseconds since 1970 UTC.
+ */
+at: number,
+/**
+ * IPv4, then IPv6.
+ */
+families: Array<FamilyReport>,
+/**
+ * The interfaces that are up and lead out of this computer.
+ */
+links: Array<LinkView>, };
+
+/**
+ * One family.
+ */
+export type FamilyReport = {
+/**
+ * The family.
+ */
+family: Family,
+/**
+ * How the internet sees this computer.
+ */
+verdict: Verdict,
+/**
+ * What `auto` believes, given these voices.
+ */
+address: string | null,
+/**
+ * What each source says, in no order.
+ */
+voices: Array<VoiceView>, };
+
+/**
+ * What one source says.
+ */
+export type VoiceView = {
+/**
+ * The source.
+ */
+source: string,
+/**
+ * How it finds an address.
+ */
+kind: ChoiceKind,
+/**
+ * Whether it is one of Homing's own.
+ */
+built_in: boolean,
+/**
+ * Who runs it: sources of one operator are one voice.
+ */
+operator: string,
+/**
+ * `known`, `absent` or `unknown`.
+ */
+knowledge: Knowledge,
+/**
+ * The address, where it is known.
+ */
+address: string | null,
+/**
+ * How long it took, milliseconds.
+ */
+milliseconds: number,
+/**
+ * Whether it says what `auto` believes; `None` where one of them is not known.
+ */
+agrees: boolean | null,
+/**
+ * Why the address is not known.
+ */
+miss: Miss | null, };
+
+/**
+ * One interface.
+ */
+export type LinkView = {
+/**
+ * What it is called.
+ */
+name: string,
+/**
+ * Whether it is the end of a tunnel, as of a VPN.
+ */
+tunnel: boolean,
+/**
+ * The families whose packets to the internet leave by it.
+ */
+way_out: Array<Family>,
+/**
+ * Its addresses.
+ */
+addresses: Array<LinkAddress>, };
+
+/**
+ * One address of an interface.
+ */
+export type LinkAddress = {
+/**
+ * The address.
+ */
+address: string,
+/**
+ * What state it is in.
+ */
+state: AddressState,
+/**
+ * Whether the whole internet can route to it.
+ */
+public: boolean, };
+
+/**
+ * The state of an interface's address.
+ */
+export type AddressState = "stable" | "temporary" | "deprecated" | "tentative" | "duplicated";
+
+/**
+ * How the internet sees this computer in one family: `verdict.<code>` in the catalogue says what
+ * it means, and `verdict.<code>.next` what to do about it.
+ */
+export type Verdict = "open" | "router" | "nat" | "double-nat" | "carrier-nat" | "vpn" | "portal" | "disagreement" | "no-way-out" | "offline";
+
+/**
+ * Why a source told no address. `miss.<code>` in the catalogue is its sentence; `who` is the
+ * server that was asked, by its name.
+ */
+export type Miss = { "code": "no-connection", who: string, family: Family, } | { "code": "no-answer", who: string, } | { "code": "untrusted", who: string, } | { "code": "insecure", who: string, } | { "code": "bad-place" } | { "code": "refused",
+/**
+ * Who was asked.
+ */
+who: string,
+/**
+ * The HTTP status, or the DNS response code.
+ */
+status: number,
+/**
+ * How long it wants to be left alone, seconds; `None`: it did not say.
+ */
+wait: number | null, } | { "code": "portal", who: string, } | { "code": "not-understood", who: string, } | { "code": "several", who: string, } | { "code": "other-family", who: string, } | { "code": "bogus",
+/**
+ * Who said it.
+ */
+who: string,
+/**
+ * What was said.
+ */
+address: string,
+/**
+ * What that address is for.
+ */
+kind: Kind, } | { "code": "no-interface", name: string, } | { "code": "down", name: string, } | { "code": "no-route", family: Family, } | { "code": "no-address", name: string, family: Family, } | { "code": "ending", name: string, family: Family, } | { "code": "not-final", name: string, family: Family, } | { "code": "not-told", family: Family, } | { "code": "no-router" } | { "code": "command-failed", status: number | null, } | { "code": "failed", detail: string, };
+
+/**
+ * What an address is for.
+ */
+export type Kind = "public" | "private" | "carrier-nat" | "link-local" | "loopback" | "multicast" | "unspecified" | "broadcast" | "documentation" | "benchmarking" | "reserved";

@@ -1,9 +1,11 @@
 /**
  * A host that is made up, for a plain browser and for tests. The address line chooses:
- * `?scene=first|right|trouble|offline|many|unreadable|stuck|gone`, `?theme=dark|light`,
- * `?tray=none`, `?pace=<milliseconds>`.
+ * `?scene=first|right|trouble|offline|many|unreadable|stuck|gone`, and for the addresses
+ * `carrier|double|vpn|portal|disagree|changing|slow|deaf`; `?theme=dark|light`, `?tray=none`,
+ * `?pace=<milliseconds>`.
  */
 import { providers, sources } from "./fake/data";
+import { makeReport } from "./fake/reports";
 import { makeScene } from "./fake/scenes";
 import { World } from "./fake/world";
 import type { Fault, Host, HostDraft, HostPart, Settings, TestReport } from "./host";
@@ -60,6 +62,7 @@ export function fakeHost(options: URLSearchParams): Host {
   };
   const wait = () => new Promise((done) => setTimeout(done, world.pace / 4));
   let clipboard = "";
+  let looks = 0;
 
   return {
     snapshot: async () => {
@@ -76,6 +79,14 @@ export function fakeHost(options: URLSearchParams): Host {
     wish: async (wish) => world.wish(wish),
     providers: async () => providers,
     sources: async () => sources,
+    addresses: async () => {
+      looks += 1;
+      await wait();
+      if (sceneName === "slow") await new Promise(() => {});
+      if (sceneName === "deaf") throw fault("failed", "permission denied");
+      const changed = sceneName === "changing" && looks > 1;
+      return makeReport(changed ? "vpn" : sceneName, Date.now());
+    },
     environment: async () => ({
       trayHost: options.get("tray") !== "none",
       version: "0.1.0",

@@ -4,6 +4,7 @@
  * names of these methods in snake_case and take the parameters' names in camelCase.
  */
 import type {
+  AddressReport,
   Environment,
   Event,
   HistoryFilter,
@@ -18,6 +19,7 @@ import type {
 } from "../generated/wire";
 
 export type {
+  AddressReport,
   Environment,
   Fault,
   FormField,
@@ -40,12 +42,15 @@ export interface Host {
   snapshot(): Promise<Snapshot>;
   /** Event `changed`, with the new snapshot. */
   onChanged(tell: (snapshot: Snapshot) => void): Unsubscribe;
-  /** Event `open-page`: `names`, `names/<host>` (or `host/<host>`), `add`, `activity`, `settings`, `practice`. */
+  /** Event `open-page`: `names`, `names/<host>` (or `host/<host>`), `addresses`,
+   * `add`, `activity`, `settings`, `practice`. */
   onOpenPage(tell: (page: string) => void): Unsubscribe;
   wish(wish: Wish): Promise<void>;
 
   providers(): Promise<ProviderForm[]>;
   sources(): Promise<SourceChoice[]>;
+  /** Asks every source now; takes as long as the slowest of them, up to some seconds. */
+  addresses(): Promise<AddressReport>;
   environment(): Promise<Environment>;
 
   addHost(draft: HostDraft): Promise<void>;

@@ -18,6 +18,7 @@ export const tauriHost: Host = {
 
   providers: () => invoke("providers"),
   sources: () => invoke("sources"),
+  addresses: () => invoke("addresses"),
   environment: () => invoke("environment"),
 
   addHost: (draft) => invoke("add_host", { draft }),

@@ -1,9 +1,17 @@
 /** The lines of each small picture, in a square of 20. */
 export const icons = {
   names: "M4 5h1M4 10h1M4 15h1M8 5h8.5M8 10h8.5M8 15h8.5",
+  addresses:
+    "M10 2.8a7.2 7.2 0 1 0 0 14.4 7.2 7.2 0 0 0 0-14.4M2.8 10h14.4M10 2.8c-4 4.3-4 10.1 0 14.4 4-4.3 4-10.1 0-14.4",
   activity: "M2.5 10.5h3L8 4.5l4 11 2.3-5h3.2",
   settings: "M3 6h7.5M14.5 6H17M3 14h2.5M9.5 14H17M12.5 4v4M7.5 12v4",
   practice: "M3 16.5V9l7-5.5L17 9v7.5zM8 16.5v-5h4v5",
+  provider: "M4 17V6l6-3.2L16 6v11M2.5 17h15M7.5 8.5h1M11.5 8.5h1M7.5 12h1M11.5 12h1M9 17v-2h2v2",
+  router: "M3 11h14v5.5H3zM6 13.8h.1M9 13.8h.1M6 11V5.5M14 11V5.5",
+  unknown: "M6.8 7.2a3.2 3.2 0 1 1 4.9 2.7c-1.1.7-1.7 1.3-1.7 2.6M10 15.8v.1",
+  vpn: "M10 2.8l6.2 2.4v4.3c0 3.6-2.5 6.3-6.2 7.7-3.7-1.4-6.2-4.1-6.2-7.7V5.2z",
+  "sign-in": "M10.5 3.5H16v13h-5.5M3.5 10h8M8.5 6.8l3.2 3.2-3.2 3.2",
+  computer: "M2.8 4.2h14.4v9H2.8zM7 16.8h6M10 13.2v3.6",
   copy: "M7.5 7.5h8v9h-8zM12.5 7.5v-4h-8v9h3",
   paste: "M7 4.5H4.5v12h11v-12H13M7 3h6v3.2H7z",
   done: "M4 10.5l4 4 8-9",

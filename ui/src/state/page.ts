@@ -1,12 +1,14 @@
 /** Which page the window shows. */
 
 export type Page =
-  { name: "names" | "add" | "activity" | "settings" | "practice" } | { name: "host"; host: string };
+  | { name: "names" | "addresses" | "add" | "activity" | "settings" | "practice" }
+  | { name: "host"; host: string };
 
 /** The page of a path such as `names/nas.example.org`; Names where it is none. */
 export function readPage(path: string): Page {
   const [first = "", second = ""] = path.replace(/^#?\/?/, "").split("/");
   switch (first) {
+    case "addresses":
     case "add":
     case "activity":
     case "settings":

@@ -6,6 +6,7 @@ import type { Say } from "./say";
 export function sourceLabel(id: string, say: Say): string {
   if (id === "auto") return say("ui.source.auto");
   if (id === "interface") return say("ui.source.interface");
+  if (id === "router") return say("ui.source.router");
   const [kind, rest] = id.split(/:(.*)/s);
   if (kind === "interface" && rest) return say("ui.source.interface.named", { name: rest });
   if (kind === "fixed" && rest) return say("ui.source.fixed", { address: rest });

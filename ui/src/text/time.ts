@@ -30,6 +30,12 @@ export function exact(locale: string, at: number): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" }).format(at);
 }
 
+/** A short span: "34 ms". */
+export function milliseconds(locale: string, span: number): string {
+  const style = { style: "unit", unit: "millisecond", unitDisplay: "short" } as const;
+  return new Intl.NumberFormat(locale, style).format(span);
+}
+
 /** Tomorrow at eight in the morning, where the person is. */
 export function tomorrowMorning(now: number): number {
   const date = new Date(now);

@@ -7,6 +7,7 @@ import type {
   HostView,
   Snapshot,
   Trouble,
+  Verdict,
   What,
 } from "../../generated/wire";
 import { providers } from "./data";
@@ -15,6 +16,7 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 export const IPV4 = "203.0.113.7";
+export const VPN_ADDRESS = "198.51.100.201";
 export const IPV6 = "2001:db8:4::42";
 
 export type Scene = { snapshot: Snapshot; events: Event[] };
@@ -29,6 +31,7 @@ function address(family: Family, value: string, since: number): AddressView {
     last: null,
     heard: 3,
     agree: 3,
+    verdict: family === "ipv4" ? "router" : "open",
   };
 }
 
@@ -118,11 +121,38 @@ function offline(now: number): Snapshot {
   snapshot.state = "no-network";
   for (const each of snapshot.addresses) {
     Object.assign(each, { last: each.address, address: null, knowledge: "unknown" });
-    Object.assign(each, { since: now - 25 * MINUTE, heard: 0, agree: 0 });
+    Object.assign(each, { since: now - 25 * MINUTE, heard: 0, agree: 0, verdict: "offline" });
   }
   for (const host of snapshot.hosts) {
     Object.assign(host, { state: "no-address", next: { code: "address", at: null } });
     for (const family of host.families) family.wanted = null;
+  }
+  return snapshot;
+}
+
+/** Nothing stands in the way of names but the network itself. */
+function trapped(now: number, ipv4: Verdict, ipv6: Verdict): Snapshot {
+  const snapshot = right(now);
+  for (const each of snapshot.addresses) {
+    each.verdict = each.family === "ipv4" ? ipv4 : ipv6;
+    if (each.verdict === "offline") Object.assign(each, { address: null, knowledge: "absent" });
+    const nobody = each.verdict === "portal" || each.verdict === "disagreement";
+    if (nobody) Object.assign(each, { last: each.address, address: null, knowledge: "unknown" });
+  }
+  return snapshot;
+}
+
+/** The VPN is the way out: names wait, but for one that belongs to another network anyway. */
+function vpn(now: number): Snapshot {
+  const snapshot = trapped(now, "vpn", "offline");
+  if (snapshot.addresses[0]) snapshot.addresses[0].address = VPN_ADDRESS;
+  for (const host of snapshot.hosts) {
+    const elsewhere = host.name === "laptop.corp.example";
+    Object.assign(host, {
+      state: elsewhere ? "away" : "waiting",
+      next: { code: elsewhere ? "network" : "vpn", at: null },
+      right_since: null,
+    });
   }
   return snapshot;
 }
@@ -212,6 +242,16 @@ export function makeScene(name: string, now: number): Scene {
         events,
       };
     }
+    case "carrier":
+      return { snapshot: trapped(now, "carrier-nat", "open"), events };
+    case "double":
+      return { snapshot: trapped(now, "double-nat", "offline"), events };
+    case "vpn":
+      return { snapshot: vpn(now), events };
+    case "portal":
+      return { snapshot: trapped(now, "portal", "offline"), events };
+    case "disagree":
+      return { snapshot: trapped(now, "disagreement", "no-way-out"), events };
     default:
       return { snapshot: right(now), events };
   }

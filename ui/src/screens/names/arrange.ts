@@ -3,7 +3,16 @@ import type { HostState, HostView } from "../../generated/wire";
 
 export type Order = "configured" | "name" | "state";
 
-const URGENCY: HostState[] = ["needs-you", "updating", "waiting", "no-address", "paused", "right"];
+/** The smaller, the more the person should see it. */
+const URGENCY: Record<HostState, number> = {
+  "needs-you": 0,
+  updating: 1,
+  waiting: 2,
+  "no-address": 3,
+  away: 4,
+  paused: 5,
+  right: 6,
+};
 
 /** The hosts that contain every word of the filter, in the order asked for. */
 export function arrange(hosts: HostView[], filter: string, order: Order): HostView[] {
@@ -14,7 +23,7 @@ export function arrange(hosts: HostView[], filter: string, order: Order): HostVi
   });
   if (order === "name") return shown.sort((one, other) => one.name.localeCompare(other.name));
   if (order === "state") {
-    return shown.sort((one, other) => URGENCY.indexOf(one.state) - URGENCY.indexOf(other.state));
+    return shown.sort((one, other) => URGENCY[one.state] - URGENCY[other.state]);
   }
   return shown;
 }

@@ -77,7 +77,7 @@ pub async fn addresses(name: Option<&str>, family: Family) -> io::Result<Found> 
 
 /// An address of the internet, to ask by which route it is reached; nothing is sent to it.
 /// They are a.root-servers.net's (RFC 2870): no network has a route of its own to them.
-fn far_away(family: Family) -> IpAddr {
+pub(in crate::net) fn far_away(family: Family) -> IpAddr {
     match family {
         Family::Ipv4 => IpAddr::from([198, 41, 0, 4]),
         Family::Ipv6 => IpAddr::from([0x2001, 0x503, 0xba3e, 0, 0, 0, 2, 0x30]),

@@ -1,6 +1,7 @@
-//! Bounded exchanges with other computers (HTTP and DNS) and with this one's kernel.
+//! Bounded exchanges with other computers (HTTP, DNS, UPnP) and with this one's kernel.
 
 pub mod dns;
+pub mod gateway;
 pub mod http;
 pub mod interfaces;
 #[cfg(target_os = "linux")]
@@ -8,3 +9,4 @@ pub(crate) mod kernel;
 pub mod survey;
 mod tls;
 pub(crate) mod via;
+pub(crate) mod upnp;

@@ -110,7 +110,7 @@ fn words(notice: &Notice, lang: &str) -> Words {
     let (title, parameters) = &notice.title;
     let parameters: Vec<(&str, &str)> =
         parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    let body: Vec<String> = notice.body.iter().map(|code| say(lang, code, &[])).collect();
+    let body: Vec<String> = notice.body.iter().map(|code| say(lang, code, &parameters)).collect();
     Words {
         title: say(lang, title, &parameters),
         body: body.join("\n"),

@@ -1,5 +1,6 @@
 //! What the tests stand on: worlds in virtual time, loopback servers, real servers.
 
+pub mod crowd;
 #[cfg(target_os = "linux")]
 pub mod desktop;
 pub mod home;

@@ -74,6 +74,43 @@ impl Namespace {
         }
     }
 
+    /// Adds the end of a tunnel (a tun device), which is up. It is gone when the file is closed.
+    ///
+    /// # Panics
+    /// When the kernel has none.
+    pub fn tunnel(&self, name: &str) -> File {
+        // `struct ifreq`: a name of 16 octets, flags, and room for what else it may hold.
+        const ATTACH: libc::Ioctl = 0x4004_54ca; // TUNSETIFF
+        const TUN_WITHOUT_HEADER: u16 = 0x1001;
+        let mut request = [0_u8; 40];
+        request[..name.len()].copy_from_slice(name.as_bytes());
+        request[16..18].copy_from_slice(&TUN_WITHOUT_HEADER.to_ne_bytes());
+        let file = self.inside(|| {
+            let open = File::options().read(true).write(true).open("/dev/net/tun");
+            let file = open.expect("the kernel has tun devices");
+            // SAFETY: the descriptor is open, and the request is as long as the kernel reads.
+            let result = unsafe { libc::ioctl(file.as_raw_fd(), ATTACH, request.as_ptr()) };
+            assert_eq!(result, 0, "{name}: {}", std::io::Error::last_os_error());
+            file
+        });
+        self.ip(&format!("link set {name} addrgenmode none"));
+        self.ip(&format!("link set {name} up"));
+        file
+    }
+
+    /// What `ip -j` says in it to these arguments, separated by spaces.
+    ///
+    /// # Panics
+    /// When it is not JSON.
+    pub fn told(&self, arguments: &str) -> serde_json::Value {
+        let all = ["-n", &self.name, "-j"].into_iter().chain(arguments.split(' '));
+        let output = Command::new("ip").args(all).output().expect("ip runs");
+        match output.stdout.is_empty() {
+            true => serde_json::Value::Array(Vec::new()),
+            false => serde_json::from_slice(&output.stdout).expect("JSON"),
+        }
+    }
+
     /// A program that will run in it.
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new("ip");

@@ -21,6 +21,7 @@ pub type Reaction = Box<dyn FnMut(&Update, Time) -> Vec<Report>>;
 /// Something that comes back later, with what is so by then.
 #[derive(Clone, Debug)]
 enum Coming {
+    Surveyed,
     Seen(Look),
     Published(HostName),
     Ended(UpdateId, Vec<Report>),
@@ -33,7 +34,13 @@ pub struct World {
     /// The core under test.
     pub core: Core,
     /// What sources say; one that is not named says Unknown.
-    pub said: BTreeMap<(SourceId, Family), Address>,
+    pub said: BTreeMap<(SourceId, Family), Answer>,
+    /// How long a source takes; one that is not named takes 20 ms.
+    pub pace: BTreeMap<SourceId, Duration>,
+    /// The network that this computer is in.
+    pub network: Network,
+    /// By which interface each look went.
+    pub vias: Vec<Option<String>>,
     /// What the authoritative servers publish; a host that is not named is Unknown.
     pub published: BTreeMap<HostName, PerFamily<Published>>,
     /// Every update that was sent, and when.
@@ -66,6 +73,9 @@ impl World {
             now,
             core,
             said: BTreeMap::new(),
+            pace: BTreeMap::new(),
+            network: Network::default(),
+            vias: Vec::new(),
             published: BTreeMap::new(),
             sent: Vec::new(),
             events: Vec::new(),
@@ -90,7 +100,12 @@ impl World {
 
     /// A source says this from now on.
     pub fn say(&mut self, source: &str, family: Family, address: Address) {
-        self.said.insert((SourceId::from(source), family), address);
+        self.answer(source, family, Answer::plain(address));
+    }
+
+    /// A source answers this from now on.
+    pub fn answer(&mut self, source: &str, family: Family, answer: Answer) {
+        self.said.insert((SourceId::from(source), family), answer);
     }
 
     /// The provider answers every update like this from now on.
@@ -131,16 +146,22 @@ impl World {
     fn arrive(&self, coming: Coming) -> Input {
         match coming {
             Coming::Seen(look) => {
-                let said = self.said.get(&(look.source.clone(), look.family)).copied();
-                let answer = Answer::plain(said.unwrap_or(Address::Unknown));
-                Input::Seen { look: look.id, answer }
+                let said = self.said.get(&(look.source.clone(), look.family)).cloned();
+                let answer = said.unwrap_or_else(|| Answer::plain(Address::Unknown));
+                let took = self.time_of(&look.source);
+                Input::Seen { look: look.id, answer: Answer { took, ..answer } }
             }
+            Coming::Surveyed => Input::Surveyed(self.network.clone()),
             Coming::Published(host) => {
                 let published = self.published.get(&host).cloned().unwrap_or_default();
                 Input::Published { host, published }
             }
             Coming::Ended(id, reports) => Input::Ended { id, reports },
         }
+    }
+
+    fn time_of(&self, source: &SourceId) -> Duration {
+        self.pace.get(source).copied().unwrap_or(Duration::from_millis(20))
     }
 
     /// How one host stands.
@@ -178,7 +199,11 @@ impl World {
                 }
                 Effect::Look(look) => {
                     self.looks.push((self.now, look.source.clone(), look.family));
-                    self.later(Duration::from_millis(20), Coming::Seen(look));
+                    self.vias.push(look.via.clone());
+                    self.later(self.time_of(&look.source), Coming::Seen(look));
+                }
+                Effect::Survey { .. } => {
+                    self.later(Duration::from_millis(1), Coming::Surveyed);
                 }
                 Effect::Check { host } => {
                     self.later(Duration::from_millis(30), Coming::Published(host));
@@ -267,6 +292,7 @@ fn keep(disk: &mut Memory, kept: Kept) {
         Kept::Host(name, memory) => drop(disk.hosts.insert(name, memory)),
         Kept::Account(id, memory) => drop(disk.accounts.insert(id, memory)),
         Kept::Paused(until) => disk.paused = until,
+        Kept::Trap(trap) => disk.trap = trap,
         Kept::ForgetHost(name) => drop(disk.hosts.remove(&name)),
         Kept::ForgetAccount(id) => drop(disk.accounts.remove(&id)),
     }

@@ -64,6 +64,11 @@ pub(crate) fn event(event: &Event) -> String {
             with_trouble("event.stopped", &[("account", account.as_str())], *trouble, detail)
         }
         What::Mended { host } => say("event.mended", &[("host", host.as_str())]),
+        What::Trapped { family, verdict } => {
+            let family = [("family", &*family.to_string())];
+            say(&format!("verdict.{}", verdict.code()), &family)
+        }
+        What::Freed { family } => say("event.freed", &[("family", &family.to_string())]),
         What::Paused { until: None } => say("event.paused", &[]),
         What::Paused { until: Some(until) } => {
             say("event.paused.until", &[("until", &times::moment(*until))])

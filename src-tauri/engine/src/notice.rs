@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Event, Trouble, What};
+use crate::model::{Event, Trouble, Verdict, What};
 use crate::wire::Snapshot;
 
 /// Something to show on the desktop. Its sentences are codes of the catalogue.
@@ -14,9 +14,9 @@ pub struct Notice {
     pub group: String,
     /// The title's code and parameters.
     pub title: (String, Vec<(String, String)>),
-    /// The codes of the sentences below it.
+    /// The codes of the sentences below it; they have the title's parameters.
     pub body: Vec<String>,
-    /// The page of the window that it leads to: `names`, or `host/<name>`.
+    /// The page of the window that it leads to: `names`, `addresses`, or `host/<name>`.
     pub page: String,
     /// Whether it is good news, shown quietly.
     pub quiet: bool,
@@ -34,6 +34,7 @@ impl Notices {
     pub fn of(&mut self, events: &[Event], snapshot: &Snapshot) -> Vec<Notice> {
         let mut notices: Vec<Notice> = self.troubles(events, snapshot).into_iter().collect();
         notices.extend(self.mended(events));
+        notices.extend(events.iter().filter_map(hidden));
         if snapshot.notifications { notices } else { Vec::new() }
     }
 
@@ -78,6 +79,22 @@ impl Notices {
     }
 }
 
+/// This network hides the computer. A VPN does so because its user wants it.
+fn hidden(event: &Event) -> Option<Notice> {
+    let What::Trapped { family, verdict } = &event.what else { return None };
+    if *verdict == Verdict::Vpn {
+        return None;
+    }
+    let code = verdict.code();
+    Some(Notice {
+        group: "network".to_owned(),
+        title: ("notice.hidden".to_owned(), vec![("family".to_owned(), family.to_string())]),
+        body: vec![format!("verdict.{code}"), format!("verdict.{code}.next")],
+        page: "addresses".to_owned(),
+        quiet: false,
+    })
+}
+
 fn needs_you(trouble: Trouble, hosts: &BTreeSet<String>) -> Notice {
     let code = trouble.code();
     let body = vec![format!("trouble.{code}.text"), format!("trouble.{code}.next")];
@@ -100,7 +117,7 @@ fn needs_you(trouble: Trouble, hosts: &BTreeSet<String>) -> Notice {
 #[cfg(test)]
 mod tests {
     use super::Notices;
-    use crate::model::{AccountId, Event, HostName, Time, Trouble, What};
+    use crate::model::{AccountId, Event, Family, HostName, Time, Trouble, Verdict, What};
     use crate::wire::Snapshot;
 
     fn stopped(host: &str) -> Event {
@@ -115,6 +132,21 @@ mod tests {
 
     fn name(text: &str) -> HostName {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_network_that_hides_the_computer_is_told_but_not_the_users_own_vpn() {
+        let snapshot = Snapshot { notifications: true, ..Snapshot::default() };
+        let mut notices = Notices::default();
+        let mut of = |verdict| {
+            let what = What::Trapped { family: Family::Ipv4, verdict };
+            notices.of(&[Event { at: Time(0), what }], &snapshot)
+        };
+        let told = of(Verdict::Portal);
+        assert_eq!(told.len(), 1);
+        assert_eq!(told[0].body, ["verdict.portal", "verdict.portal.next"]);
+        assert_eq!(told[0].page, "addresses");
+        assert_eq!(of(Verdict::Vpn), []);
     }
 
     #[test]

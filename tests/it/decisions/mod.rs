@@ -1,7 +1,10 @@
 //! The core in virtual time, by table and by property.
 
 mod agreement;
+mod looking;
 mod pacing;
+mod places;
 mod properties;
 mod sending;
 mod stops;
+mod voices;

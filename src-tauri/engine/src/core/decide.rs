@@ -3,10 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use super::{Core, Effect, GRACE, Lookup, origin};
+use super::looks::Ask;
+use super::panel::Panel;
+use super::place::Situation;
+use super::{Core, GRACE, Lookup};
 use crate::model::{
-    AccountId, Change, Confirmed, Family, Host, HostMemory, HostName, PerFamily, Published, Scope,
-    Sent, SourceKind, Time, Update, UpdateId, What, public,
+    AccountId, Change, Family, Host, HostMemory, HostName, Origin, PerFamily, Scope, Sent, Time,
+    Update, UpdateId, What, public,
 };
 
 /// Why nothing is sent for a host now, or that something is.
@@ -14,8 +17,14 @@ use crate::model::{
 pub(super) enum Next {
     /// Everything that is wanted is published.
     Nothing,
+    /// It is not kept on this network.
+    Away,
+    /// A VPN is the way to the internet, and it is waited for.
+    Vpn,
     /// No address is known that might be published.
     NoAddress,
+    /// An address is known, but the host may not have it: its scope is the whole internet.
+    NotPublic,
     /// The user paused updates.
     Paused,
     /// Stopped until the user acts.
@@ -40,9 +49,6 @@ pub(super) enum Next {
 fn is_new(memory: &HostMemory) -> bool {
     Family::BOTH.iter().all(|f| memory.confirmed.get(*f).is_none() && memory.sent.get(*f).is_none())
 }
-
-/// The addresses that were found to be published already, by host.
-type Found = Vec<(HostName, Family, IpAddr)>;
 
 impl Core {
     /// Says what is to be sent now, and marks it as sent.
@@ -92,13 +98,20 @@ impl Core {
     fn bundle(&mut self, account: AccountId, changes: Vec<Change>) -> Option<Update> {
         let most = self.rules(&account)?.hosts_per_request.max(1);
         let first = changes.first()?.clone();
+        let via = self.via(&first.host);
         let alike = |change: &Change| {
             (change.send, change.whole, change.ttl) == (first.send, first.whole, first.ttl)
+                && self.via(&change.host) == via
         };
         let changes = changes.into_iter().filter(alike).take(most).collect();
         let id = UpdateId(self.next_id);
         self.next_id += 1;
-        Some(Update { id, account, via: None, changes })
+        Some(Update { id, account, via, changes })
+    }
+
+    /// The interface by which the updates of a host leave.
+    fn via(&self, name: &HostName) -> Option<String> {
+        self.setup.settings.hosts.iter().find(|host| host.name == *name)?.via.clone()
     }
 
     fn mark_sent(&mut self, now: Time, update: &Update) {
@@ -124,6 +137,9 @@ impl Core {
             .any(|update| update.changes.iter().any(|change| change.host == host.name));
         if flying {
             return Next::Sending;
+        }
+        if Family::BOTH.iter().any(|family| self.situation(host, *family) == Situation::Away) {
+            return Next::Away;
         }
         let account = self.memory.accounts.get(&host.account);
         let stopped = memory.stop.is_some() || account.is_some_and(|a| a.stop.is_some());
@@ -156,16 +172,28 @@ impl Core {
     }
 
     fn idle(&self, host: &Host, wanted: &PerFamily<Option<IpAddr>>) -> Next {
-        let kept = Family::BOTH.iter().any(|family| origin(host, *family).is_some());
         let known = Family::BOTH.iter().any(|family| wanted.get(*family).is_some());
-        if kept && !known { Next::NoAddress } else { Next::Nothing }
+        let origins = || Family::BOTH.into_iter().filter_map(|family| self.origin(host, family));
+        let found = |origin: Ask| self.looks.found.get(&origin)?.address.known();
+        let waits = |family: &Family| self.situation(host, *family) == Situation::Vpn;
+        if known {
+            Next::Nothing
+        } else if origins().any(|origin| found(origin).is_some()) {
+            Next::NotPublic
+        } else if origins().next().is_some() {
+            Next::NoAddress
+        } else if Family::BOTH.iter().any(waits) {
+            Next::Vpn
+        } else {
+            Next::Nothing
+        }
     }
 
     /// The addresses that the host should have, where they are known and may be published.
     pub(super) fn wanted(&self, host: &Host) -> PerFamily<Option<IpAddr>> {
         let mut wanted = PerFamily::default();
         for family in Family::BOTH {
-            let Some(origin) = origin(host, family) else { continue };
+            let Some(origin) = self.origin(host, family) else { continue };
             let known = self.looks.found.get(&origin).and_then(|found| found.address.known());
             *wanted.get_mut(family) = known.filter(|address| self.may_publish(host, *address));
         }
@@ -178,14 +206,14 @@ impl Core {
         host.map(|host| self.wanted(host)).unwrap_or_default()
     }
 
-    /// `auto` has weighed its addresses already; an interface's, a file's or a person's own word
-    /// is taken; a voice from outside that names a private address has not seen us.
+    /// What the whole internet can route to, whoever says it; with `scope = "lan"` also what
+    /// another computer of the same network can reach.
     fn may_publish(&self, host: &Host, address: IpAddr) -> bool {
         let kind = public::kind(address);
-        let Some((source, _)) = origin(host, Family::of(address)) else { return false };
-        let source = self.setup.settings.sources.iter().find(|s| s.id == source);
-        let outside = source.is_some_and(|s| matches!(s.kind, SourceKind::Web { .. }));
-        kind.is_usable() && (!outside || host.scope == Scope::Lan || !kind.is_private())
+        match host.scope {
+            Scope::Public => kind.is_public(),
+            Scope::Lan => kind.is_usable(),
+        }
     }
 
     /// The addresses that are to be sent: wanted, and not known to be published, or due for the
@@ -243,7 +271,7 @@ impl Core {
         now: Time,
     ) -> Option<Next> {
         let mut others = Family::BOTH.into_iter().filter(|family| send.get(*family).is_none());
-        let began = others.find_map(|f| self.looks.under_way(&origin(host, f)?))?;
+        let began = others.find_map(|f| self.looks.under_way(&self.origin(host, f)?))?;
         let until = began + GRACE;
         (until > now && began <= now).then_some(Next::OtherFamily(until))
     }
@@ -286,66 +314,11 @@ impl Core {
     ) -> Change {
         let mut whole = *wanted;
         for family in Family::BOTH {
-            if origin(host, family).is_some() && whole.get(family).is_none() {
+            if *host.origin(family) != Origin::Off && whole.get(family).is_none() {
                 *whole.get_mut(family) = memory.confirmed.get(family).map(|c| c.address);
             }
         }
         Change { host: host.name.clone(), send, whole, ttl: host.ttl }
-    }
-
-    /// Until when the other hosts of its account wait for a look-up that is under way.
-    fn lookup_grace(&self, host: &HostName, now: Time) -> Option<Time> {
-        let lookup = self.lookups.get(host).filter(|lookup| lookup.answer.is_none())?;
-        Some(lookup.began + GRACE).filter(|until| *until > now)
-    }
-
-    /// Has what is published for a host looked up.
-    pub(super) fn check(&mut self, now: Time, host: HostName) {
-        self.lookups.insert(host.clone(), Lookup { began: now, answer: None });
-        self.effects.push(Effect::Check { host });
-    }
-
-    /// Takes what was looked up as confirmed where it is what is wanted.
-    fn adopt_lookups(&mut self, now: Time) {
-        for (name, family, address) in self.found_published(now) {
-            let mut sent_it = false;
-            let Some(memory) = self.host_memory(&name) else { continue };
-            if let Some(sent) = memory.sent.get_mut(family) {
-                sent_it = sent.open && sent.address == address;
-                sent.open = false;
-            }
-            *memory.confirmed.get_mut(family) = Some(Confirmed { address, at: now });
-            let host = name.clone();
-            self.note(
-                now,
-                match sent_it {
-                    true => What::Updated { host, address },
-                    false => What::AlreadyRight { host, address },
-                },
-            );
-            self.mended(now, &name);
-        }
-    }
-
-    fn found_published(&self, now: Time) -> Found {
-        let mut found = Vec::new();
-        for host in &self.setup.settings.hosts {
-            let lookup = self.lookups.get(&host.name).filter(|lookup| lookup.is_fresh(now));
-            let Some(Lookup { answer: Some(answer), .. }) = lookup else { continue };
-            let blank = HostMemory::default();
-            let memory = self.memory.hosts.get(&host.name).unwrap_or(&blank);
-            let wanted = self.wanted(host);
-            for family in Family::BOTH {
-                let Published::Addresses(published) = answer.get(family) else { continue };
-                let Some(address) = *wanted.get(family) else { continue };
-                let open = memory.sent.get(family).is_some_and(|sent| sent.open);
-                let unsure = open || memory.confirmed.get(family).is_none();
-                if unsure && *published == [address] {
-                    found.push((host.name.clone(), family, address));
-                }
-            }
-        }
-        found
     }
 
     /// When something is to be decided that nothing will announce.
@@ -354,8 +327,14 @@ impl Core {
         if let Some(until) = self.memory.paused {
             wake = wake.min(until);
         }
+        let panel = Panel::of(&self.setup.settings);
         for origin in &self.held {
-            wake = wake.min(self.looks.may_begin(origin, &self.setup.settings.sources, now));
+            wake = wake.min(self.looks.may_begin(origin, panel, now));
+        }
+        wake = wake.min(self.looks.next_wake().unwrap_or(wake));
+        let mut origins = self.origins().into_iter();
+        if origins.any(|origin| self.is_worth_a_glance(&origin)) {
+            wake = wake.min(self.next_glance);
         }
         for host in &self.setup.settings.hosts {
             match self.next(host, now) {
@@ -369,14 +348,14 @@ impl Core {
                 _ => {}
             }
         }
-        wake
+        wake.max(now)
     }
 
     /// When the host's record is sent again although it is right.
     pub(super) fn refresh_due(&self, host: &Host) -> Option<Time> {
         let refresh = self.rules(&host.account)?.refresh?;
         let memory = self.memory.hosts.get(&host.name)?;
-        let kept = Family::BOTH.into_iter().filter(|family| origin(host, *family).is_some());
+        let kept = Family::BOTH.into_iter().filter(|family| *host.origin(*family) != Origin::Off);
         kept.filter_map(|family| *memory.confirmed.get(family)).map(|c| c.at + refresh).min()
     }
 }

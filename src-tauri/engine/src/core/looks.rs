@@ -1,63 +1,97 @@
-//! Which source is asked when, and what each origin's address is.
+//! The rounds under way, and what each origin's address is.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use super::agree::{self, Verdict, Voices};
-use crate::model::{Address, Family, Source, SourceId, SourceKind, Time};
+use super::agree;
+use super::panel::Panel;
+use super::round::{Knowledge, Round, Step};
+use super::standing::Standing;
+use super::verdict::{self, Circumstances};
+use crate::model::{
+    Address, Answer, Family, Look, LookId, Miss, SourceId, SourceKind, Time, Verdict,
+};
 
 /// No outside voice is asked more often than this, however often the network changes; the
 /// user's own wish to look again overrides it.
-pub const LEAST_GAP: Duration = Duration::from_secs(5);
+pub(super) const LEAST_GAP: Duration = Duration::from_secs(5);
 /// A look that has not ended after this long is taken for lost.
-pub const LOST: Duration = Duration::from_secs(60);
-/// No more outside voices than this are asked in one round.
-pub const MOST_VOICES: usize = 6;
+pub(super) const LOST: Duration = Duration::from_secs(60);
+/// The first wait before what could not be found out is looked at again; doubled each time.
+const FIRST_RETRY: Duration = Duration::from_secs(5);
+/// The longest such wait while a sign-in page is in between.
+const PORTAL_RETRY: Duration = Duration::from_secs(20);
 
-/// The address of one origin in one family.
-#[derive(Clone, Debug)]
-pub struct Found {
-    /// What is known.
-    pub address: Address,
-    /// Since when.
-    pub since: Time,
-    /// The last address that was known.
-    pub last: Option<IpAddr>,
-    /// How many voices were heard in the last round.
-    pub heard: u32,
-    /// How many of them say this address.
-    pub agree: u32,
+/// A source to be asked, for a family and by an interface.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Ask {
+    /// The source.
+    pub(super) source: SourceId,
+    /// The family.
+    pub(super) family: Family,
+    /// The interface; `None`: as the system routes.
+    pub(super) via: Option<String>,
 }
 
-/// A round of asking for one origin and family.
+/// The address of one origin.
 #[derive(Clone, Debug)]
-struct Round {
-    began: Time,
-    asked: BTreeSet<SourceId>,
-    voices: Voices,
-    done: bool,
-    again: bool,
+pub(super) struct Found {
+    /// What is known.
+    pub(super) address: Address,
+    /// Since when.
+    pub(super) since: Time,
+    /// The last address that was known.
+    pub(super) last: Option<IpAddr>,
+    /// How many voices were heard in the last round.
+    pub(super) heard: u32,
+    /// How many of them say this address.
+    pub(super) agree: u32,
+    /// How the internet sees this computer, where that was found out.
+    pub(super) verdict: Option<Verdict>,
+    /// Why no address is known, where one source is asked alone.
+    pub(super) miss: Option<Miss>,
+    /// When it is looked at again although nothing has changed.
+    retry_at: Option<Time>,
+    failures: u32,
+}
+
+/// What a look is for.
+#[derive(Clone, Debug)]
+struct UnderWay {
+    ask: Ask,
+    /// The rounds that wait for it; none for a glance.
+    origins: Vec<Ask>,
+}
+
+/// What comes of an answer.
+#[derive(Debug, Default)]
+pub(super) struct Heard {
+    /// Whom to ask next.
+    pub(super) looks: Vec<Look>,
+    /// Rounds to begin again, because something changed meanwhile or a glance says so.
+    pub(super) repeats: Vec<Ask>,
 }
 
 /// All rounds, and what they found.
 #[derive(Clone, Debug, Default)]
-pub struct Looks {
-    rounds: BTreeMap<(SourceId, Family), Round>,
+pub(super) struct Looks {
+    rounds: BTreeMap<Ask, Round>,
     /// What is known of each origin that a host names.
-    pub found: BTreeMap<(SourceId, Family), Found>,
-    /// Counts rounds, so that outside voices take turns.
+    pub(super) found: BTreeMap<Ask, Found>,
+    under_way: BTreeMap<LookId, UnderWay>,
+    standing: Standing,
+    /// What the router said of itself, by the interface that it was asked by.
+    router: BTreeMap<Option<String>, IpAddr>,
     turn: usize,
+    next_id: u64,
 }
-
-/// A source to be asked.
-pub type Ask = (SourceId, Family);
 
 impl Looks {
     /// Begins a round for an origin, and says whom to ask first. Where one is under way, it is
     /// repeated as soon as it has ended. `now` must not be within [`LEAST_GAP`] of the round
     /// before for an outside voice; see [`Looks::may_begin`].
-    pub fn begin(&mut self, origin: &Ask, sources: &[Source], now: Time) -> Vec<Ask> {
+    pub(super) fn begin(&mut self, origin: &Ask, panel: Panel<'_>, now: Time) -> Vec<Look> {
         if let Some(round) = self.rounds.get_mut(origin)
             && !round.done
             && now.since(round.began) < LOST
@@ -66,179 +100,282 @@ impl Looks {
             return Vec::new();
         }
         self.turn = self.turn.wrapping_add(1);
-        let mut round = Round {
-            began: now,
-            asked: BTreeSet::new(),
-            voices: Voices::default(),
-            done: false,
-            again: false,
-        };
-        let asks = self.first_asks(origin, sources);
-        if !asks.iter().any(|(id, _)| is_interface(sources, id)) {
-            // Nothing here can say what the interface has: the outside voices decide alone.
-            round.voices.interface = Some(Address::Unknown);
-        }
-        round.asked.extend(asks.iter().map(|(source, _)| source.clone()));
+        let (round, asks) = Round::begin(origin, &self.knowledge(origin, panel, now));
         self.rounds.insert(origin.clone(), round);
-        asks
+        self.ask(origin, asks)
     }
 
     /// The earliest moment at which a round of this origin may begin.
-    pub fn may_begin(&self, origin: &Ask, sources: &[Source], now: Time) -> Time {
-        let outside = find(sources, &origin.0)
-            .is_some_and(|source| matches!(source.kind, SourceKind::Web { .. } | SourceKind::Auto));
+    pub(super) fn may_begin(&self, origin: &Ask, panel: Panel<'_>, now: Time) -> Time {
         match self.rounds.get(origin) {
-            Some(round) if outside && round.began <= now => (round.began + LEAST_GAP).max(now),
+            Some(round) if round.went_out(panel) && round.began <= now => {
+                (round.began + LEAST_GAP).max(now)
+            }
             _ => now,
         }
     }
 
-    /// Whether any look is under way.
-    pub fn pending(&self) -> bool {
+    /// Whether any round is under way.
+    pub(super) fn pending(&self) -> bool {
         self.rounds.values().any(|round| !round.done)
     }
 
     /// When the round of this origin began, while it is under way.
-    pub fn under_way(&self, origin: &Ask) -> Option<Time> {
+    pub(super) fn under_way(&self, origin: &Ask) -> Option<Time> {
         self.rounds.get(origin).filter(|round| !round.done).map(|round| round.began)
     }
 
-    /// Takes an answer in. Returns whom to ask next, and whether rounds ended that are to be
-    /// begun again because something changed meanwhile.
-    pub fn hear(
+    /// Takes an answer in. One to a question of before the network changed says nothing.
+    pub(super) fn hear(
         &mut self,
-        source: &SourceId,
-        family: Family,
-        said: Address,
-        sources: &[Source],
+        look: LookId,
+        answer: &Answer,
+        panel: Panel<'_>,
+        vpn: impl Fn(&Ask) -> bool,
         now: Time,
-    ) -> (Vec<Ask>, Vec<Ask>) {
-        let (mut asks, mut repeats) = (Vec::new(), Vec::new());
-        let origins: Vec<Ask> = self.rounds.keys().filter(|(_, f)| *f == family).cloned().collect();
+    ) -> Heard {
+        let mut heard = Heard::default();
+        let Some(UnderWay { ask, origins }) = self.under_way.remove(&look) else { return heard };
+        let Some(source) = panel.find(&ask.source) else { return heard };
+        self.standing.hear(source, ask.family, answer, now);
+        if matches!(source.kind, SourceKind::Router { .. }) {
+            self.hear_router(&ask, answer);
+        }
+        if origins.is_empty() {
+            heard.repeats = self.compare(&ask, answer);
+        }
         for origin in origins {
             let Some(mut round) = self.rounds.remove(&origin) else { continue };
-            if round.done || !round.asked.contains(source) {
-                self.rounds.insert(origin, round);
-                continue;
-            }
-            if let Some(address) = self.judge(&origin, &mut round, source, said, sources, &mut asks)
-            {
-                round.done = true;
-                self.settle(&origin, &round, address, now);
-                if std::mem::take(&mut round.again) {
-                    repeats.push(origin.clone());
+            if round.waits_for(&ask.source) {
+                round.hear(source, answer);
+                let step = self.next(&origin, &mut round, answer, panel, now);
+                match step {
+                    // Too late for the address, not for the verdict.
+                    _ if round.done => self.judge(&origin, &round, vpn(&origin)),
+                    Step::Wait => {}
+                    Step::Ask(asks) => heard.looks.extend(self.ask(&origin, asks)),
+                    Step::Conclude(address) => {
+                        round.done = true;
+                        let miss = answer.miss.clone().filter(|_| !is_auto(panel, &origin));
+                        self.settle(&origin, &round, (address, miss), now);
+                        if is_auto(panel, &origin) {
+                            self.judge(&origin, &round, vpn(&origin));
+                        }
+                        if std::mem::take(&mut round.again) {
+                            heard.repeats.push(origin.clone());
+                        }
+                    }
                 }
             }
             self.rounds.insert(origin, round);
         }
-        (asks, repeats)
+        heard
+    }
+
+    /// Asks one more where those that were asked are slow.
+    pub(super) fn hedge(&mut self, panel: Panel<'_>, now: Time) -> Vec<Look> {
+        let due: Vec<Ask> = self
+            .rounds
+            .iter()
+            .filter(|(_, round)| !round.done && round.hedge_at <= now)
+            .map(|(origin, _)| origin.clone())
+            .collect();
+        let mut looks = Vec::new();
+        for origin in due {
+            let Some(mut round) = self.rounds.remove(&origin) else { continue };
+            let asks = match is_auto(panel, &origin) {
+                true => round.hedge(origin.family, &self.knowledge(&origin, panel, now)),
+                false => Vec::new(),
+            };
+            if asks.is_empty() {
+                round.hedge_at = Time(i64::MAX);
+            }
+            self.rounds.insert(origin.clone(), round);
+            looks.extend(self.ask(&origin, asks));
+        }
+        looks
+    }
+
+    /// One cheap question whether the address of an origin is still what is believed: of the
+    /// router where it is known to answer, else of a STUN server.
+    pub(super) fn glance(&mut self, origin: &Ask, panel: Panel<'_>) -> Option<Look> {
+        let known = self.found.get(origin).is_some_and(|found| found.address.known().is_some());
+        if !known || self.under_way(origin).is_some() {
+            return None;
+        }
+        let answers = |id| self.standing.answered(id, origin.family) == Some(true);
+        let router = panel.router(origin.family).filter(|router| {
+            answers(&router.id) && self.router.get(&origin.via).copied() == self.believed(origin)
+        });
+        let cheap: Vec<_> = panel
+            .voices(origin.family)
+            .into_iter()
+            .filter(|source| matches!(source.kind, SourceKind::Stun { .. }))
+            .collect();
+        self.turn = self.turn.wrapping_add(1);
+        let turn = self.turn.checked_rem(cheap.len());
+        let source = router.or_else(|| cheap.get(turn?).copied())?.id.clone();
+        let ask = Ask { source, ..origin.clone() };
+        Some(self.look(ask, Vec::new()))
+    }
+
+    /// When something is to be asked that nothing will announce.
+    pub(super) fn next_wake(&self) -> Option<Time> {
+        let hedges = self.rounds.values().filter(|round| !round.done).map(|round| round.hedge_at);
+        let retries = self.found.values().filter_map(|found| found.retry_at);
+        hedges.chain(retries).filter(|at| *at != Time(i64::MAX)).min()
+    }
+
+    /// The origins that could not be found out and are due to be looked at again.
+    pub(super) fn retries(&mut self, now: Time) -> Vec<Ask> {
+        let due = |found: &&mut Found| found.retry_at.is_some_and(|at| at <= now);
+        let mut origins = Vec::new();
+        for (origin, found) in &mut self.found {
+            if due(&found) {
+                found.retry_at = None;
+                origins.push(origin.clone());
+            }
+        }
+        origins
+    }
+
+    /// The network is another one: what is under way was asked in the old one.
+    pub(super) fn move_elsewhere(&mut self) {
+        self.under_way.clear();
+        self.rounds.values_mut().for_each(Round::abandon);
+        self.router.clear();
+        self.standing.move_elsewhere();
+        for found in self.found.values_mut() {
+            found.failures = 0;
+        }
     }
 
     /// Forgets origins that no host names any more.
-    pub fn retain(&mut self, origins: &[Ask]) {
+    pub(super) fn retain(&mut self, origins: &[Ask]) {
         self.rounds.retain(|origin, _| origins.contains(origin));
         self.found.retain(|origin, _| origins.contains(origin));
     }
 
-    fn judge(
-        &self,
-        origin: &Ask,
-        round: &mut Round,
-        source: &SourceId,
-        said: Address,
-        sources: &[Source],
-        asks: &mut Vec<Ask>,
-    ) -> Option<Address> {
-        let kind = |id: &SourceId| find(sources, id).map(|source| &source.kind);
-        if !matches!(kind(&origin.0), Some(SourceKind::Auto)) {
-            return Some(said);
+    /// A clock that was set back must not lengthen a wait.
+    pub(super) fn mend_clock(&mut self, now: Time, longest: Duration) {
+        self.standing.mend_clock(now);
+        for found in self.found.values_mut() {
+            found.retry_at = found.retry_at.map(|at| at.min(now + longest));
         }
-        if matches!(kind(source), Some(SourceKind::Interface { .. })) {
-            round.voices.interface = Some(said);
-        } else {
-            round.voices.outside.insert(source.clone(), said);
-        }
-        let before = self.found.get(origin).and_then(|found| found.address.known());
-        match agree::weigh(origin.1, &round.voices, before) {
-            Verdict::Is(address) => return Some(address),
-            Verdict::AskMore => {}
-        }
-        let own = round.asked.iter().filter(|id| is_interface(sources, id)).count();
-        let unheard = own > 0 && round.voices.interface.is_none();
-        if unheard || round.voices.outside.len() + own < round.asked.len() {
-            return None;
-        }
-        let next = outside(sources, origin.1)
-            .into_iter()
-            .cycle()
-            .skip(self.turn)
-            .take(sources.len())
-            .find(|id| !round.asked.contains(*id));
-        match next {
-            Some(id) if round.voices.outside.len() < MOST_VOICES => {
-                round.asked.insert(id.clone());
-                asks.push((id.clone(), origin.1));
-                None
-            }
-            _ => Some(agree::give_up(&round.voices)),
+        for round in self.rounds.values_mut().filter(|round| round.hedge_at != Time(i64::MAX)) {
+            round.hedge_at = round.hedge_at.min(now + Duration::from_secs(1));
         }
     }
 
-    fn settle(&mut self, origin: &Ask, round: &Round, address: Address, now: Time) {
-        let said: Vec<Address> =
-            round.voices.outside.values().copied().chain(round.voices.interface).collect();
-        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let (heard, agree) = if said.is_empty() {
-            (1, u32::from(address.known().is_some()))
+    fn next(
+        &self,
+        origin: &Ask,
+        round: &mut Round,
+        answer: &Answer,
+        panel: Panel<'_>,
+        now: Time,
+    ) -> Step {
+        if round.done {
+            Step::Wait
+        } else if is_auto(panel, origin) {
+            round.next(origin.family, &self.knowledge(origin, panel, now))
         } else {
-            let same = said.iter().filter(|said| address.known().is_some() && **said == address);
-            (count(said.iter().filter(|said| said.known().is_some()).count()), count(same.count()))
+            Step::Conclude(answer.address)
+        }
+    }
+
+    fn knowledge<'a>(&'a self, origin: &Ask, panel: Panel<'a>, now: Time) -> Knowledge<'a> {
+        let before = self.believed(origin);
+        Knowledge { panel, standing: &self.standing, before, turn: self.turn, now }
+    }
+
+    fn believed(&self, origin: &Ask) -> Option<IpAddr> {
+        self.found.get(origin).and_then(|found| found.address.known())
+    }
+
+    /// Looks for these sources on behalf of an origin. One that is under way serves it too.
+    fn ask(&mut self, origin: &Ask, sources: Vec<SourceId>) -> Vec<Look> {
+        let mut looks = Vec::new();
+        for source in sources {
+            let ask = Ask { source, ..origin.clone() };
+            match self.under_way.values_mut().find(|under_way| under_way.ask == ask) {
+                Some(under_way) if !under_way.origins.is_empty() => {
+                    under_way.origins.push(origin.clone());
+                }
+                _ => looks.push(self.look(ask, vec![origin.clone()])),
+            }
+        }
+        looks
+    }
+
+    fn look(&mut self, ask: Ask, origins: Vec<Ask>) -> Look {
+        self.next_id += 1;
+        let id = LookId(self.next_id);
+        let Ask { source, family, via } = ask.clone();
+        self.under_way.insert(id, UnderWay { ask, origins });
+        Look { id, source, family, via }
+    }
+
+    /// What the router says of itself counts for the verdict even where it is no public address.
+    fn hear_router(&mut self, ask: &Ask, answer: &Answer) {
+        match answer.claimed() {
+            Some(address) => drop(self.router.insert(ask.via.clone(), address)),
+            None => drop(self.router.remove(&ask.via)),
+        }
+    }
+
+    /// The origins whose address is not what a glance saw.
+    fn compare(&self, glance: &Ask, answer: &Answer) -> Vec<Ask> {
+        let Some(seen) = answer.address.known() else { return Vec::new() };
+        let differs = |origin: &&Ask| {
+            origin.family == glance.family
+                && origin.via == glance.via
+                && self.believed(origin).is_some_and(|believed| believed != seen)
+        };
+        self.found.keys().filter(differs).cloned().collect()
+    }
+
+    fn settle(&mut self, origin: &Ask, round: &Round, said: (Address, Option<Miss>), now: Time) {
+        let (address, miss) = said;
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let (heard, agree) = match agree::tell(&round.voices, address.known()) {
+            (0, _) => (1, u32::from(address.known().is_some())),
+            (heard, agree) => (count(heard), count(agree)),
         };
         let old = self.found.get(origin);
         let since = old.filter(|old| old.address == address).map_or(now, |old| old.since);
         let last = address.known().or(old.and_then(|old| old.last));
-        let found = Found { address, since, last, heard, agree };
+        let failures = match address {
+            Address::Unknown => old.map_or(0, |old| old.failures).saturating_add(1),
+            Address::Known(_) | Address::Absent => 0,
+        };
+        let longest = if round.portal { PORTAL_RETRY } else { Duration::MAX };
+        let doubled = 1_u32.checked_shl(failures.saturating_sub(1)).unwrap_or(u32::MAX);
+        let wait = FIRST_RETRY.saturating_mul(doubled).min(longest);
+        let found = Found {
+            address,
+            since,
+            last,
+            heard,
+            agree,
+            verdict: None,
+            miss,
+            retry_at: (failures > 0).then(|| now + wait),
+            failures,
+        };
         self.found.insert(origin.clone(), found);
     }
 
-    fn first_asks(&self, origin: &Ask, sources: &[Source]) -> Vec<Ask> {
-        let family = origin.1;
-        let auto = find(sources, &origin.0).is_some_and(|source| source.kind == SourceKind::Auto);
-        if !auto {
-            return vec![origin.clone()];
+    /// How the internet sees this computer, after a round of several voices.
+    fn judge(&mut self, origin: &Ask, round: &Round, vpn: bool) {
+        let router = self.router.get(&origin.via).copied();
+        let known = Circumstances { router, portal: round.portal, vpn };
+        if let Some(found) = self.found.get_mut(origin) {
+            found.verdict = Some(verdict::verdict(found.address, &round.voices, known));
         }
-        let own = sources
-            .iter()
-            .find(|source| source.kind == SourceKind::interface(None))
-            .map(|source| source.id.clone());
-        let known = self.found.get(origin).is_some_and(|found| found.address.known().is_some());
-        let voices = outside(sources, family);
-        let count = match (family, known) {
-            // The interface decides first whether there is any IPv6 to ask about; a voice asked
-            // beside it saves a round trip where there is.
-            (Family::Ipv6, _) | (Family::Ipv4, true) => 1,
-            (Family::Ipv4, false) => 2,
-        };
-        let turn = if voices.is_empty() { 0 } else { self.turn % voices.len() };
-        let chosen = voices.iter().cycle().skip(turn).take(count.min(voices.len()));
-        own.into_iter().chain(chosen.map(|id| (*id).clone())).map(|id| (id, family)).collect()
     }
 }
 
-fn is_interface(sources: &[Source], id: &SourceId) -> bool {
-    find(sources, id).is_some_and(|source| matches!(source.kind, SourceKind::Interface { .. }))
-}
-
-fn find<'a>(sources: &'a [Source], id: &SourceId) -> Option<&'a Source> {
-    sources.iter().find(|source| source.id == *id)
-}
-
-/// The outside voices that can say an address of the family and that `auto` may ask.
-fn outside(sources: &[Source], family: Family) -> Vec<&SourceId> {
-    sources
-        .iter()
-        .filter(|source| matches!(source.kind, SourceKind::Web { .. }) && source.built_in)
-        .filter(|source| source.kind.covers(family))
-        .map(|source| &source.id)
-        .collect()
+fn is_auto(panel: Panel<'_>, origin: &Ask) -> bool {
+    panel.find(&origin.source).is_some_and(|source| source.kind == SourceKind::Auto)
 }

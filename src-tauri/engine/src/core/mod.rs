@@ -1,17 +1,25 @@
 //! Decides. Pure: no input, no output, time is an argument.
 //!
 //! [`Core::step`] takes what happened and says what is to be done. In the order of a step:
-//! what the sources said becomes an address ([`agree`], [`looks`]); addresses and the
+//! where this computer is becomes whom to ask ([`place`]); what the sources said becomes an
+//! address ([`agree`], [`looks`]) and a verdict ([`verdict`]); addresses and the
 //! configuration become what each host should have, and that, compared with what is known to be
 //! published, becomes updates ([`decide`]); what came of an update becomes waits and stops
 //! ([`ended`], [`pace`]). [`view`] draws the state for the screens.
 
 pub mod agree;
+pub mod assess;
 mod decide;
 mod ended;
 mod looking;
-pub mod looks;
+mod looks;
+mod lookups;
 pub mod pace;
+mod panel;
+pub mod place;
+mod round;
+mod standing;
+pub mod verdict;
 mod view;
 mod wishes;
 
@@ -19,9 +27,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::model::{
-    Account, AccountId, AccountMemory, Answer, Event, Family, Host, HostMemory, HostName, Kept,
-    Look, LookId, Memory, Origin, PerFamily, Published, Report, Setup, Time, Trouble, Update,
-    UpdateId, What,
+    Account, AccountId, AccountMemory, Answer, Event, HostMemory, HostName, Kept, Look, LookId,
+    Memory, Network, PerFamily, Published, Report, Setup, Time, Trouble, Update, UpdateId, What,
 };
 use crate::wire::Wish;
 use looks::{Ask, Looks};
@@ -33,6 +40,8 @@ pub enum Input {
     Configured(Setup),
     /// The network may have changed, or the computer woke up.
     LookAgain,
+    /// The network that this computer is in was looked at.
+    Surveyed(Network),
     /// A source answered.
     Seen {
         /// The look.
@@ -69,6 +78,11 @@ pub enum Effect {
     Note(Event),
     /// Send this; exactly one [`Input::Ended`] must follow.
     Send(Update),
+    /// Look at the network that this computer is in; exactly one [`Input::Surveyed`] must follow.
+    Survey {
+        /// Whether the gateway's hardware address is worth a question to it.
+        gateway: bool,
+    },
     /// Ask this source; exactly one [`Input::Seen`] must follow.
     Look(Look),
     /// Look up what is published for this host; exactly one [`Input::Published`] must follow.
@@ -110,9 +124,12 @@ pub struct Core {
     flights: BTreeMap<UpdateId, Update>,
     lookups: BTreeMap<HostName, Lookup>,
     next_id: u64,
-    /// The looks under way.
-    asked: BTreeMap<LookId, Ask>,
-    next_look_id: u64,
+    network: Network,
+    /// The network is being looked at.
+    surveying: bool,
+    /// It may have changed since that began.
+    survey_again: bool,
+    next_glance: Time,
     next_look: Time,
     wake: Option<Time>,
     /// Set by a user's wish: outside voices may be asked at once.
@@ -134,8 +151,10 @@ impl Core {
             flights: BTreeMap::new(),
             lookups: BTreeMap::new(),
             next_id: 1,
-            asked: BTreeMap::new(),
-            next_look_id: 1,
+            network: Network::default(),
+            surveying: false,
+            survey_again: false,
+            next_glance: now,
             next_look: now,
             wake: None,
             eager: true,
@@ -159,6 +178,7 @@ impl Core {
                 self.configure(now, setup);
             }
             Input::LookAgain => self.look_all(now),
+            Input::Surveyed(network) => self.arrive(now, network),
             Input::Seen { look, answer } => self.hear(now, look, &answer),
             Input::Ended { id, reports } => self.end_update(now, id, reports),
             Input::Published { host, published } => {
@@ -175,8 +195,13 @@ impl Core {
     /// Whether nothing is under way: every look, look-up and update that was begun has ended.
     pub fn is_settled(&self) -> bool {
         self.flights.is_empty()
-            && !self.looks.pending()
+            && self.has_looked()
             && self.lookups.values().all(|lookup| lookup.answer.is_some())
+    }
+
+    /// Whether every look that was begun has ended.
+    pub fn has_looked(&self) -> bool {
+        !self.surveying && !self.looks.pending()
     }
 
     /// The configuration that it works by.
@@ -194,6 +219,7 @@ impl Core {
         if now >= self.next_look {
             self.look_all(now);
         }
+        self.look_when_due(now);
         self.begin_held(now);
         let sends = self.decide(now);
         let mut effects = self.keeps();
@@ -229,6 +255,10 @@ impl Core {
         }
         let latest = now + self.setup.settings.options.poll;
         self.next_look = self.next_look.min(latest);
+        if let Some(glance) = self.setup.settings.options.glance {
+            self.next_glance = self.next_glance.min(now + glance);
+        }
+        self.looks.mend_clock(now, self.setup.settings.options.poll);
         for lookup in self.lookups.values_mut() {
             lookup.began = lookup.began.min(now);
         }
@@ -249,6 +279,7 @@ impl Core {
         self.lift_outdated();
         let origins = self.origins();
         self.looks.retain(&origins);
+        self.eager = true;
         self.look_all(now);
     }
 
@@ -322,13 +353,5 @@ impl Core {
     fn account_memory(&mut self, id: &AccountId) -> &mut AccountMemory {
         self.touched_accounts.insert(id.clone());
         self.memory.accounts.entry(id.clone()).or_default()
-    }
-}
-
-/// Where a family of a host comes from, unless it is off.
-fn origin(host: &Host, family: Family) -> Option<Ask> {
-    match host.origin(family) {
-        Origin::Off => None,
-        Origin::From(source) => Some((source.clone(), family)),
     }
 }

@@ -1,7 +1,8 @@
 //! The state, as the screens draw it.
 
+use super::Core;
 use super::decide::Next;
-use super::{Core, origin};
+use super::looks::Ask;
 use crate::model::{Account, Address, Family, Host, HostMemory, Origin, Stop, Time, Trouble, Wait};
 use crate::wire::{
     AccountView, AddressView, FamilyView, HostState, HostView, Knowledge, NextView, PauseView,
@@ -37,16 +38,14 @@ impl Core {
 
     fn state(&self, hosts: &[HostView], addresses: &[AddressView], paused: bool) -> State {
         let any = |state| hosts.iter().any(|host| host.state == state);
-        let looked = |(source, family): &super::Ask| {
-            self.looks.found.contains_key(&(source.clone(), *family))
-        };
+        let looked = |origin: &Ask| self.looks.found.contains_key(origin);
         let all_looked = self.origins().iter().all(looked);
         let known = addresses.iter().any(|address| address.knowledge == Knowledge::Known);
         if paused {
             State::Paused
         } else if any(HostState::NeedsYou) {
             State::NeedsYou
-        } else if !hosts.is_empty() && !known {
+        } else if hosts.iter().any(|host| host.state != HostState::Away) && !known {
             if all_looked && !addresses.is_empty() { State::NoNetwork } else { State::Working }
         } else if any(HostState::Updating) || any(HostState::Waiting) {
             State::Working
@@ -57,21 +56,17 @@ impl Core {
 
     fn address_views(&self) -> Vec<AddressView> {
         let mut origins = self.origins();
-        origins.sort_by_key(|(_, family)| *family);
+        origins.sort_by_key(|origin| origin.family);
         let found = origins.into_iter().filter_map(|origin| {
             let found = self.looks.found.get(&origin)?;
             Some((origin, found))
         });
         found
-            .map(|((source, family), found)| AddressView {
-                family,
-                source: source.0,
+            .map(|(origin, found)| AddressView {
+                family: origin.family,
+                source: origin.source.0,
                 address: found.address.known().map(|address| address.to_string()),
-                knowledge: match found.address {
-                    Address::Known(_) => Knowledge::Known,
-                    Address::Absent => Knowledge::Absent,
-                    Address::Unknown => Knowledge::Unknown,
-                },
+                knowledge: Knowledge::of(found.address),
                 since: found.since,
                 last: match found.address {
                     Address::Known(_) => None,
@@ -79,7 +74,8 @@ impl Core {
                 },
                 heard: found.heard,
                 agree: found.agree,
-                verdict: None,
+                verdict: found.verdict,
+                miss: found.miss.clone(),
             })
             .collect()
     }
@@ -125,12 +121,13 @@ impl Core {
     fn host_state(&self, host: &Host, next: &Next) -> HostState {
         let looking = Family::BOTH
             .iter()
-            .filter_map(|family| origin(host, *family))
+            .filter_map(|family| self.origin(host, *family))
             .any(|origin| !self.looks.found.contains_key(&origin));
         match next {
             Next::Nothing => HostState::Right,
+            Next::Away | Next::Vpn => HostState::Away,
             Next::NoAddress if looking => HostState::Updating,
-            Next::NoAddress => HostState::NoAddress,
+            Next::NoAddress | Next::NotPublic => HostState::NoAddress,
             Next::Paused => HostState::Paused,
             Next::Stopped => HostState::NeedsYou,
             Next::Interval(_) | Next::Waiting(..) => HostState::Waiting,
@@ -154,7 +151,10 @@ impl Core {
                 Some(at) => ("refresh", Some(at)),
                 None => ("nothing", None),
             },
+            Next::Away => ("network", None),
+            Next::Vpn => ("vpn", None),
             Next::NoAddress => ("address", None),
+            Next::NotPublic => ("not-public", None),
             Next::Paused => ("paused", self.memory.paused.filter(|until| *until != Time(i64::MAX))),
             Next::Stopped => ("user", None),
             Next::Sending | Next::Ready(_) => ("sending", None),

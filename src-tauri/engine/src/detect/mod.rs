@@ -13,7 +13,7 @@ mod interface;
 mod portal;
 mod reading;
 mod router;
-mod stun;
+pub mod stun;
 mod web;
 
 use std::net::IpAddr;

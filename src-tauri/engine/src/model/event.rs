@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, Family, HostName, Time, Trouble};
+use super::{AccountId, Family, HostName, Time, Trouble, Verdict};
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -35,6 +35,18 @@ pub enum What {
         /// The address now; `None`: there is none any more.
         #[cfg_attr(feature = "ts", ts(type = "string | null"))]
         new: Option<IpAddr>,
+    },
+    /// This network keeps this computer from being reached, or its address from being known.
+    Trapped {
+        /// The family.
+        family: Family,
+        /// How.
+        verdict: Verdict,
+    },
+    /// No trap of before holds any more.
+    Freed {
+        /// The family.
+        family: Family,
     },
     /// An update was sent.
     Sent {

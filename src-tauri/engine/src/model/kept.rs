@@ -1,6 +1,6 @@
 //! What the core asks the store to remember.
 
-use super::{AccountId, AccountMemory, HostMemory, HostName, Time};
+use super::{AccountId, AccountMemory, HostMemory, HostName, PerFamily, Time, Verdict};
 
 /// One thing to remember across restarts, replacing what was remembered of it before.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +11,8 @@ pub enum Kept {
     Account(AccountId, AccountMemory),
     /// The pause; `None`: there is none.
     Paused(Option<Time>),
+    /// The trap that the user was told of last.
+    Trap(PerFamily<Option<Verdict>>),
     /// The host is not configured any more: forget it.
     ForgetHost(HostName),
     /// The account is not configured any more: forget it.

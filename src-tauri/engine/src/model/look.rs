@@ -42,6 +42,14 @@ impl Answer {
         Self { address, took: Duration::ZERO, miss: None }
     }
 
+    /// The address that was said, even where it cannot be believed.
+    pub fn claimed(&self) -> Option<IpAddr> {
+        self.address.known().or(match self.miss {
+            Some(Miss::Bogus { address, .. }) => Some(address),
+            _ => None,
+        })
+    }
+
     /// Nothing is known, for this reason.
     pub fn missed(miss: Miss) -> Self {
         Self { address: Address::Unknown, took: Duration::ZERO, miss: Some(miss) }

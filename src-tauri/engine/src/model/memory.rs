@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, HostName, PerFamily, Time, Trouble};
+use super::{AccountId, HostName, PerFamily, Time, Trouble, Verdict};
 
 /// Everything that is remembered across restarts.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,6 +15,8 @@ pub struct Memory {
     pub hosts: BTreeMap<HostName, HostMemory>,
     /// Of each account.
     pub accounts: BTreeMap<AccountId, AccountMemory>,
+    /// The trap that the user was told of last, while it holds.
+    pub trap: PerFamily<Option<Verdict>>,
     /// Until when the user paused updates; `Time(i64::MAX)`: until resumed.
     pub paused: Option<Time>,
 }

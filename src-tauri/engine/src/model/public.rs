@@ -1,6 +1,7 @@
 //! What kind of address an address is: whether the whole internet can reach it.
 //!
-//! The facts are in `special_ranges.toml`, from the IANA Special-Purpose Address Registries.
+//! The facts are in `special_ranges.toml`, from the IANA Special-Purpose Address Registries, and
+//! in `service_ranges.toml`, from what operators of resolvers and proxies publish.
 
 use std::net::IpAddr;
 use std::sync::LazyLock;
@@ -32,6 +33,8 @@ pub enum Kind {
     Documentation,
     /// For measuring devices (RFC 2544, RFC 5180).
     Benchmarking,
+    /// A service's that answers for others: a well-known resolver, a proxy.
+    Service,
     /// Set aside for something else, or not handed out at all. IPv4 mapped into IPv6 and 6to4
     /// are here: no AAAA record should hold them.
     Reserved,
@@ -51,6 +54,7 @@ impl Kind {
             Self::Broadcast => "broadcast",
             Self::Documentation => "documentation",
             Self::Benchmarking => "benchmarking",
+            Self::Service => "service",
             Self::Reserved => "reserved",
         }
     }
@@ -100,7 +104,7 @@ struct File {
 }
 
 /// One row of the file.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 struct Row {
     block: String,
     kind: Kind,
@@ -138,11 +142,16 @@ fn same(one: u128, other: u128, length: u32, width: u32) -> bool {
     (one ^ other).checked_shr(width.saturating_sub(length)).unwrap_or(0) == 0
 }
 
-/// Empty if the file were unreadable: then nothing counts as public. A test reads it.
+/// Empty if a file were unreadable: then nothing counts as public. A test reads it.
 static RANGES: LazyLock<Vec<Range>> = LazyLock::new(|| {
-    let file: Result<File, _> = toml::from_str(include_str!("special_ranges.toml"));
-    file.map(|file| file.range.iter().filter_map(Range::read).collect()).unwrap_or_default()
+    let read = |text: &str| toml::from_str::<File>(text).ok();
+    let files: Option<Vec<File>> = FILES.into_iter().map(read).collect();
+    let rows = files.unwrap_or_default().into_iter().flat_map(|file| file.range);
+    rows.filter_map(|row| Range::read(&row)).collect()
 });
+
+/// The files of ranges.
+const FILES: [&str; 2] = [include_str!("special_ranges.toml"), include_str!("service_ranges.toml")];
 
 #[cfg(test)]
 mod tests {
@@ -154,9 +163,9 @@ mod tests {
 
     #[test]
     fn every_row_of_the_file_is_a_block_and_none_is_there_twice() {
-        let file: File = toml::from_str(include_str!("special_ranges.toml")).unwrap();
+        let rows = FILES.map(|text| toml::from_str::<File>(text).unwrap().range).concat();
         let mut seen = std::collections::BTreeSet::new();
-        for row in &file.range {
+        for row in &rows {
             let range = Range::read(row).unwrap_or_else(|| panic!("{} is no block", row.block));
             let width = if range.first.is_ipv4() { 32 } else { 128 };
             assert!(range.length <= width, "{}", row.block);
@@ -176,7 +185,8 @@ mod tests {
         for (address, expected) in [
             ("0.0.0.0", Unspecified),
             ("0.255.255.255", Unspecified),
-            ("1.0.0.0", Public),
+            ("1.0.0.0", Service),
+            ("1.0.1.0", Public),
             ("9.255.255.255", Public),
             ("10.0.0.0", Private),
             ("10.255.255.255", Private),
@@ -202,6 +212,31 @@ mod tests {
             ("192.0.0.10", Public),
             ("192.0.0.11", Reserved),
             ("192.0.1.0", Public),
+            ("192.31.196.255", Public),
+            ("192.52.193.0", Public),
+            ("192.175.48.0", Public),
+            ("192.0.0.0", Reserved),
+            ("191.255.255.255", Public),
+            ("192.0.0.170", Reserved),
+            ("192.0.0.255", Reserved),
+            ("192.0.1.255", Public),
+            ("192.88.98.255", Public),
+            ("192.88.99.0", Reserved),
+            ("192.88.99.255", Reserved),
+            ("192.88.100.0", Public),
+            ("198.51.99.255", Public),
+            ("198.51.100.0", Documentation),
+            ("198.51.100.255", Documentation),
+            ("198.51.101.0", Public),
+            ("203.0.112.255", Public),
+            ("203.0.113.0", Documentation),
+            ("1.1.1.0", Service),
+            ("1.1.1.255", Service),
+            ("1.1.2.0", Public),
+            ("104.15.255.255", Public),
+            ("104.16.0.0", Service),
+            ("104.28.255.255", Service),
+            ("104.29.0.0", Public),
             ("192.0.2.0", Documentation),
             ("192.0.2.255", Documentation),
             ("192.0.3.0", Public),
@@ -246,6 +281,40 @@ mod tests {
             ("2001:2::1", Benchmarking),
             ("2001:2:1::", Reserved),
             ("2001:1ff:ffff:ffff:ffff:ffff:ffff:ffff", Reserved),
+            ("::ffff:0:0", Reserved),
+            ("::fffe:ffff:ffff", Reserved),
+            ("64:ff9b:1::", Reserved),
+            ("64:ff9b:1:ffff:ffff:ffff:ffff:ffff", Reserved),
+            ("100::", Reserved),
+            ("100::ffff:ffff:ffff:ffff", Reserved),
+            ("100:0:0:1::", Reserved),
+            ("2001::", Reserved),
+            ("2001:0:ffff:ffff:ffff:ffff:ffff:ffff", Reserved),
+            ("2001:1::2", Public),
+            ("2001:1::3", Public),
+            ("2001:2:0:ffff:ffff:ffff:ffff:ffff", Benchmarking),
+            ("2001:3::", Public),
+            ("2001:3:ffff:ffff:ffff:ffff:ffff:ffff", Public),
+            ("2001:4::", Reserved),
+            ("2001:4:112::", Public),
+            ("2001:4:112:ffff:ffff:ffff:ffff:ffff", Public),
+            ("2001:4:113::", Reserved),
+            ("2001:10::", Reserved),
+            ("2001:1f:ffff:ffff:ffff:ffff:ffff:ffff", Reserved),
+            ("2001:20::", Public),
+            ("2001:2f:ffff:ffff:ffff:ffff:ffff:ffff", Public),
+            ("2001:30::", Public),
+            ("2001:3f:ffff:ffff:ffff:ffff:ffff:ffff", Public),
+            ("2001:40::", Reserved),
+            ("2002::", Reserved),
+            ("2002:ffff:ffff:ffff:ffff:ffff:ffff:ffff", Reserved),
+            ("2606:46ff:ffff::", Public),
+            ("2606:4700::", Service),
+            ("2606:4701::", Public),
+            ("2620:4f:8000::", Public),
+            ("5f00::", Reserved),
+            ("fec0::", Private),
+            ("feff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", Private),
             ("2001:200::", Public),
             ("2001:db7:ffff:ffff:ffff:ffff:ffff:ffff", Public),
             ("2001:db8::", Documentation),

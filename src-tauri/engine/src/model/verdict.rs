@@ -37,6 +37,11 @@ impl Verdict {
         matches!(self, Self::DoubleNat | Self::CarrierNat | Self::Vpn | Self::Portal)
     }
 
+    /// Whether it is surely known that no trap of before holds any more.
+    pub fn is_surely_free(self) -> bool {
+        matches!(self, Self::Open | Self::Router | Self::Nat)
+    }
+
     /// The code, as on the wire and in the catalogue.
     pub fn code(self) -> &'static str {
         match self {

@@ -126,6 +126,7 @@ pub enum Failure {
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Kind {
     family: Option<Family>,
+    via: Option<String>,
     trust: Trust,
     proxy: bool,
 }
@@ -186,8 +187,13 @@ impl Http {
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .connect_timeout(CONNECT)
-            .pool_idle_timeout(KEEP)
-            .dns_resolver(Arc::new(Names(kind.family)));
+            .pool_idle_timeout(KEEP);
+        let mut family = kind.family;
+        if let Some(name) = &kind.via {
+            let bound = super::via::http(builder, name, family).await;
+            (builder, family) = bound.map_err(|_| Failure::NotSent(Trouble::Unreachable))?;
+        }
+        builder = builder.dns_resolver(Arc::new(Names(family)));
         if !kind.proxy {
             builder = builder.no_proxy();
         }
@@ -239,7 +245,7 @@ fn admit(request: &Request) -> Result<Kind, Failure> {
         return Err(Failure::NotSent(Trouble::Unreachable));
     }
     let proxy = request.proxy && !loopback && request.family.is_none();
-    Ok(Kind { family: request.family, trust, proxy })
+    Ok(Kind { family: request.family, via: request.via.clone(), trust, proxy })
 }
 
 /// Whether a host is this computer itself; `localhost` always is (RFC 6761 6.3).

@@ -4,5 +4,7 @@ pub mod dns;
 pub mod http;
 pub mod interfaces;
 #[cfg(target_os = "linux")]
-pub(crate) mod netlink;
+pub(crate) mod kernel;
+pub mod survey;
 mod tls;
+pub(crate) mod via;

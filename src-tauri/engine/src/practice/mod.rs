@@ -127,7 +127,7 @@ impl Zone {
         name.set_fqdn(true);
         let mut lines = Vec::new();
         for kind in [RecordType::A, RecordType::AAAA] {
-            let Ok(answer) = query(self.address, &name, kind, false, PATIENCE).await else {
+            let Ok(answer) = query(self.address, None, &name, kind, false, PATIENCE).await else {
                 continue;
             };
             for record in &answer.answers {

@@ -94,7 +94,8 @@ impl Publisher {
             How::Steps(steps) => {
                 let (good, mut reports) = sort_out(provider, update);
                 let timeout = self.timeout;
-                let errand = Errand { provider, steps, account, credentials, timeout };
+                let via = update.via.as_deref();
+                let errand = Errand { provider, steps, account, credentials, timeout, via };
                 reports.extend(self.send_rounds(&errand, &good).await);
                 reports
             }
@@ -137,7 +138,8 @@ impl Publisher {
         if good.changes.is_empty() {
             return Err(Trouble::BadHostName);
         }
-        let errand = Errand { provider, steps, account, credentials, timeout: self.timeout };
+        let timeout = self.timeout;
+        let errand = Errand { provider, steps, account, credentials, timeout, via: None };
         let mut requests = Vec::new();
         for round in rounds(provider, account, &good) {
             requests.extend(plan(&errand, &round).map_err(|unusable| unusable.trouble)?);

@@ -24,6 +24,8 @@ pub(super) struct Errand<'a> {
     pub(super) account: &'a Account,
     pub(super) credentials: &'a Credentials,
     pub(super) timeout: Duration,
+    /// The interface by which its requests leave; `None`: as the system routes.
+    pub(super) via: Option<&'a str>,
 }
 
 /// Who found something: an account for a host by a step.
@@ -147,9 +149,10 @@ async fn perform_step(
         variables.insert(step.present.clone(), turn.clone());
         variables.insert("last".to_owned(), (at + 1 == turns.len()).into());
         let forced = round.family.filter(|_| round.forced);
-        let request =
+        let mut request =
             request(errand.provider, step, errand.account, variables, forced, errand.timeout)
                 .map_err(told)?;
+        request.via = errand.via.map(str::to_owned);
         let reply = http.exchange(request).await.map_err(|failure| failed(failure, step))?;
         let mut read_from = variables.clone();
         add_reply(step, &reply, &mut read_from);

@@ -9,6 +9,7 @@ use crate::model::{
     Account, AccountId, Address, Answer, Credentials, HostName, Look, Outcome, PerFamily, Report,
     Trouble, Update,
 };
+use crate::net::survey;
 use crate::publish::{Providers, Publisher};
 use crate::vault::{Vault, VaultError};
 
@@ -28,6 +29,11 @@ impl Runner {
             let answer = ended.unwrap_or_else(|| Answer::plain(Address::Unknown));
             Input::Seen { look: id, answer }
         });
+    }
+
+    pub(super) fn survey(&self, gateway: bool) {
+        let work = survey::survey(gateway);
+        self.run(work, |ended| Input::Surveyed(ended.unwrap_or_default()));
     }
 
     pub(super) fn check(&self, host: HostName) {

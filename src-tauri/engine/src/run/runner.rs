@@ -267,6 +267,7 @@ impl Runner {
         self.record(&kept, &events, ends);
         for effect in rest {
             match effect {
+                Effect::Survey { gateway } => self.survey(gateway),
                 Effect::Look(look) => self.look(look),
                 Effect::Check { host } => self.check(host),
                 Effect::Send(update) => self.send(update),

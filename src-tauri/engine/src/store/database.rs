@@ -127,6 +127,12 @@ impl Store {
         }
         let until = self.connection.query_row("SELECT until FROM pause", [], |row| row.get(0));
         memory.paused = until.optional()?.map(Time);
+        let trap: Option<String> = self
+            .connection
+            .query_row("SELECT verdicts FROM trap", [], |row| row.get(0))
+            .optional()?;
+        // One that this version does not understand is told anew.
+        memory.trap = trap.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
         Ok(memory)
     }
 
@@ -225,6 +231,11 @@ fn put(connection: &Connection, kept: &Kept) -> Result<(), StoreError> {
                 Some(until) => connection.execute("INSERT INTO pause VALUES (?1)", [until.0])?,
                 None => 0,
             }
+        }
+        Kept::Trap(verdicts) => {
+            connection.execute("DELETE FROM trap", [])?;
+            let text = serde_json::to_string(verdicts)?;
+            connection.execute("INSERT INTO trap VALUES (?1)", [text])?
         }
         Kept::ForgetHost(name) => {
             connection.execute("DELETE FROM host WHERE name = ?1", [name.as_str()])?

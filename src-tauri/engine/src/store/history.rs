@@ -93,6 +93,8 @@ fn whose(what: &What) -> (Option<&str>, Option<&str>) {
         }
         What::Started
         | What::AddressChanged { .. }
+        | What::Trapped { .. }
+        | What::Freed { .. }
         | What::Paused { .. }
         | What::Resumed
         | What::ConfigurationRead

@@ -20,6 +20,8 @@ const STEPS: &[&str] = &[
      CREATE INDEX event_at ON event (at);
      CREATE INDEX event_host ON event (host, at) WHERE host IS NOT NULL;
      INSERT INTO salt VALUES (randomblob(16));",
+    // 1 → 2: what the user was told of the network.
+    "CREATE TABLE trap (verdicts TEXT NOT NULL);",
 ];
 
 /// Brings the tables to the newest version; each step is one transaction. Returns the version

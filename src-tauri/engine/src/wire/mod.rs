@@ -8,7 +8,7 @@ mod page;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Family, Time, Trouble, Verdict};
+use crate::model::{Address, Family, Miss, Time, Trouble, Verdict};
 
 pub use address::{AddressReport, AddressState, FamilyReport, LinkAddress, LinkView, VoiceView};
 pub use page::{
@@ -99,6 +99,8 @@ pub struct AddressView {
     pub agree: u32,
     /// How the internet sees this computer, as far as the last round told.
     pub verdict: Option<Verdict>,
+    /// Why no address is known, where one source is asked alone.
+    pub miss: Option<Miss>,
 }
 
 /// What is known of an address.
@@ -112,6 +114,17 @@ pub enum Knowledge {
     Absent,
     /// It could not be found out.
     Unknown,
+}
+
+impl Knowledge {
+    /// What is known of an address.
+    pub fn of(address: Address) -> Self {
+        match address {
+            Address::Known(_) => Self::Known,
+            Address::Absent => Self::Absent,
+            Address::Unknown => Self::Unknown,
+        }
+    }
 }
 
 /// How a host stands.
@@ -175,7 +188,7 @@ pub struct TroubleView {
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct NextView {
     /// `next.<code>` in the catalogue: `nothing`, `sending`, `checking`, `interval`, `back-off`,
-    /// `asked-to-wait`, `refresh`, `user`, `paused`, `address`, `vpn`, `network`.
+    /// `asked-to-wait`, `refresh`, `user`, `paused`, `address`, `not-public`, `vpn`, `network`.
     pub code: String,
     /// When, where a time is known.
     #[cfg_attr(feature = "ts", ts(type = "number | null"))]

@@ -3,19 +3,21 @@
 //! UDP from a random port (the operating system picks it for each exchange), TCP where the
 //! message is too large or the answer was cut (RFC 1035 4.2, RFC 7766). What is not an answer to
 //! the question (other id, operation or question, other sender) is as if it had not come.
+//! Everything leaves by the interface that is named, or else as the system routes.
 
 pub mod frame;
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use hickory_proto::op::{Message, MessageType, OpCode, Query};
 use hickory_proto::rr::{Name, RecordType};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpStream, UdpSocket};
+use tokio::net::UdpSocket;
 use tokio::time::timeout;
 
+use super::via;
 use frame::Frame;
 
 /// Largest message that every server takes over UDP, in octets (RFC 1035 4.2.1).
@@ -55,17 +57,18 @@ pub struct Patience {
 /// [`Failure::NotSent`] where the server surely did not get it, else [`Failure::NoAnswer`].
 pub async fn exchange(
     server: SocketAddr,
+    via: Option<&str>,
     message: &[u8],
     patience: Patience,
 ) -> Result<Vec<u8>, Failure> {
     let asked = Frame::read(message).ok_or(Failure::NotSent)?;
     if message.len() > UDP_LIMIT {
-        return over_tcp(server, &asked, patience.tcp).await;
+        return over_tcp(server, via, &asked, patience.tcp).await;
     }
-    let answer = over_udp(server, &asked, patience.udp).await?;
+    let answer = over_udp(server, via, &asked, patience.udp).await?;
     if Frame::read(&answer).is_none_or(|answer| answer.is_truncated()) {
         // It has answered, so it has got the message: from here on nothing is "not sent".
-        return over_tcp(server, &asked, patience.tcp).await.map_err(|_| Failure::NoAnswer);
+        return over_tcp(server, via, &asked, patience.tcp).await.map_err(|_| Failure::NoAnswer);
     }
     Ok(answer)
 }
@@ -76,31 +79,42 @@ pub async fn exchange(
 /// As [`exchange`]; an answer that cannot be read is [`Failure::NoAnswer`].
 pub async fn query(
     server: SocketAddr,
+    via: Option<&str>,
     name: &Name,
     kind: RecordType,
     recurse: bool,
     patience: Patience,
 ) -> Result<Message, Failure> {
+    ask(server, via, Query::query(name.clone(), kind), recurse, patience).await
+}
+
+/// As [`query`], for a question of any class.
+///
+/// # Errors
+/// As [`query`].
+pub async fn ask(
+    server: SocketAddr,
+    via: Option<&str>,
+    question: Query,
+    recurse: bool,
+    patience: Patience,
+) -> Result<Message, Failure> {
     let mut message = Message::new(rand::random(), MessageType::Query, OpCode::Query);
     message.metadata.recursion_desired = recurse;
-    message.add_query(Query::query(name.clone(), kind));
+    message.add_query(question);
     let bytes = message.to_vec().map_err(|_| Failure::NotSent)?;
-    let answer = exchange(server, &bytes, patience).await?;
+    let answer = exchange(server, via, &bytes, patience).await?;
     Message::from_vec(&answer).map_err(|_| Failure::NoAnswer)
 }
 
 async fn over_udp(
     server: SocketAddr,
+    via: Option<&str>,
     asked: &Frame<'_>,
     waits: &[Duration],
 ) -> Result<Vec<u8>, Failure> {
-    let any: IpAddr = match server {
-        SocketAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
-        SocketAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
-    };
-    let socket = UdpSocket::bind((any, 0)).await.map_err(|_| Failure::NotSent)?;
     // A connected socket takes datagrams from this address and port only.
-    socket.connect(server).await.map_err(|_| Failure::NotSent)?;
+    let socket = via::udp(server, via).await.map_err(|_| Failure::NotSent)?;
     let mut failure = Failure::NotSent;
     for wait in waits {
         match socket.send(asked.bytes()).await {
@@ -155,6 +169,7 @@ fn is_cut_answer(asked: &Frame<'_>, bytes: &[u8]) -> bool {
 
 async fn over_tcp(
     server: SocketAddr,
+    via: Option<&str>,
     asked: &Frame<'_>,
     limit: Duration,
 ) -> Result<Vec<u8>, Failure> {
@@ -163,7 +178,7 @@ async fn over_tcp(
     framed.extend(asked.bytes());
     let mut failure = Failure::NotSent;
     let talk = async {
-        let mut stream = TcpStream::connect(server).await?;
+        let mut stream = via::tcp(server, via).await?;
         failure = Failure::NoAnswer;
         stream.write_all(&framed).await?;
         let mut answer = vec![0; usize::from(stream.read_u16().await?)];

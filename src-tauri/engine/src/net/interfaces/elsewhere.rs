@@ -7,6 +7,8 @@ use netdev::Interface;
 
 use super::{Assigned, Found};
 use crate::model::Family;
+#[cfg(not(target_os = "macos"))]
+use crate::model::public::Kind;
 
 pub(super) async fn addresses(name: Option<&str>, family: Family) -> io::Result<Found> {
     let name = name.map(str::to_owned);
@@ -15,14 +17,57 @@ pub(super) async fn addresses(name: Option<&str>, family: Family) -> io::Result<
         .map_err(io::Error::other)?
 }
 
+/// An interface, as a socket is bound to it.
+pub(in crate::net) struct Listed {
+    /// What the system calls it.
+    #[cfg(target_os = "macos")]
+    pub(in crate::net) name: String,
+    /// Its number.
+    #[cfg(target_os = "macos")]
+    pub(in crate::net) index: u32,
+    /// Its addresses that may be used by everybody: none that is valid on its link only.
+    #[cfg(not(target_os = "macos"))]
+    pub(in crate::net) addresses: Vec<IpAddr>,
+}
+
+/// The interface of this name; `None`: there is none.
+pub(in crate::net) async fn listed(name: &str) -> io::Result<Option<Listed>> {
+    let name = name.to_owned();
+    let found = tokio::task::spawn_blocking(move || {
+        named(&mut netdev::get_interfaces().into_iter(), &name)
+    })
+    .await
+    .map_err(io::Error::other)?;
+    Ok(found.map(|interface| Listed {
+        #[cfg(not(target_os = "macos"))]
+        addresses: lasting(&interface),
+        #[cfg(target_os = "macos")]
+        index: interface.index,
+        #[cfg(target_os = "macos")]
+        name: interface.name,
+    }))
+}
+
+/// The addresses from which a server may be asked: final, not about to end, and not link-local.
+#[cfg(not(target_os = "macos"))]
+fn lasting(interface: &Interface) -> Vec<IpAddr> {
+    let both = Family::BOTH.into_iter().flat_map(|family| assigned(interface, family, None));
+    both.filter(|one| !one.tentative && !one.duplicated && !one.deprecated)
+        .map(|one| one.address)
+        .filter(|address| crate::model::public::kind(*address) != Kind::LinkLocal)
+        .collect()
+}
+
+/// Windows calls an interface by a number in braces; people call it "Ethernet".
+fn named(interfaces: &mut impl Iterator<Item = Interface>, name: &str) -> Option<Interface> {
+    interfaces.find(|known| known.name == name || known.friendly_name.as_deref() == Some(name))
+}
+
 fn look(name: Option<&str>, family: Family) -> io::Result<Found> {
     let source = source(family);
     let mut interfaces = netdev::get_interfaces().into_iter();
     let interface = match name {
-        // Windows calls an interface by a number in braces; people call it "Ethernet".
-        Some(name) => match interfaces
-            .find(|known| known.name == name || known.friendly_name.as_deref() == Some(name))
-        {
+        Some(name) => match named(&mut interfaces, name) {
             Some(interface) => interface,
             None => return Ok(Found::NoInterface),
         },

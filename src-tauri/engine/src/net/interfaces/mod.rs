@@ -3,11 +3,14 @@
 use std::io;
 use std::net::IpAddr;
 
-use crate::model::Family;
+use crate::model::{Family, PerFamily};
 
 #[cfg_attr(target_os = "linux", path = "linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "elsewhere.rs")]
 mod imp;
+
+#[cfg(not(target_os = "linux"))]
+pub(super) use imp::listed;
 
 /// An address of an interface, and the state that it is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +49,11 @@ impl Assigned {
             created: 0,
         }
     }
+
+    /// Whether it is final and not about to end.
+    pub fn is_settled(&self) -> bool {
+        !self.tentative && !self.deprecated && !self.duplicated
+    }
 }
 
 /// What was found.
@@ -66,6 +74,29 @@ pub enum Found {
     NoRoute,
 }
 
+/// An interface that is not loopback.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interface {
+    /// What it is called.
+    pub name: String,
+    /// Whether it is switched on.
+    pub up: bool,
+    /// Whether packets to the internet leave by it.
+    pub way_out: PerFamily<bool>,
+    /// All its addresses, in no order.
+    pub addresses: Vec<Assigned>,
+}
+
+/// All interfaces but loopback, by name, each with all its addresses and their states.
+///
+/// # Errors
+/// When the system does not tell.
+pub async fn all() -> io::Result<Vec<Interface>> {
+    let mut all = imp::all().await?;
+    all.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(all)
+}
+
 /// The addresses of one family that an interface has: the one of this name, or, where none is
 /// named, the one that packets to the internet leave by.
 ///
@@ -77,7 +108,7 @@ pub async fn addresses(name: Option<&str>, family: Family) -> io::Result<Found> 
 
 /// An address of the internet, to ask by which route it is reached; nothing is sent to it.
 /// They are a.root-servers.net's (RFC 2870): no network has a route of its own to them.
-fn far_away(family: Family) -> IpAddr {
+pub(super) fn far_away(family: Family) -> IpAddr {
     match family {
         Family::Ipv4 => IpAddr::from([198, 41, 0, 4]),
         Family::Ipv6 => IpAddr::from([0x2001, 0x503, 0xba3e, 0, 0, 0, 2, 0x30]),

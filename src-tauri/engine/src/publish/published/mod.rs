@@ -178,7 +178,7 @@ async fn serial(server: SocketAddr, name: &Name) -> Option<u32> {
 
 /// Asks a server for what it holds itself; an answer that is not authoritative is none.
 async fn ask(server: SocketAddr, name: &Name, kind: RecordType) -> Result<Message, String> {
-    let asked = timeout(QUESTION, query(server, name, kind, false, PATIENCE)).await;
+    let asked = timeout(QUESTION, query(server, None, name, kind, false, PATIENCE)).await;
     let answer = asked.unwrap_or(Err(Failure::NoAnswer)).map_err(|failure| failure.to_string())?;
     match answer.metadata.response_code {
         ResponseCode::NoError | ResponseCode::NXDomain if answer.metadata.authoritative => {

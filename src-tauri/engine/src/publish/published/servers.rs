@@ -102,7 +102,7 @@ async fn resolve(
     kind: RecordType,
 ) -> Result<Message, String> {
     for resolver in resolvers {
-        let Ok(answer) = query(*resolver, name, kind, true, PATIENCE).await else { continue };
+        let Ok(answer) = query(*resolver, None, name, kind, true, PATIENCE).await else { continue };
         return match answer.metadata.response_code {
             ResponseCode::NoError | ResponseCode::NXDomain => Ok(answer),
             code => Err(format!("the resolver answers: {code}")),

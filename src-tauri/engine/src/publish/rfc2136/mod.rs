@@ -35,6 +35,14 @@ const EACH_ADDRESS: Patience = Patience {
     tcp: Duration::from_secs(3),
 };
 
+/// How the server is reached.
+struct Way {
+    /// Its addresses.
+    addresses: Vec<SocketAddr>,
+    /// The interface by which messages leave; `None`: as the system routes.
+    via: Option<String>,
+}
+
 /// Sends an update and reports on each family of each of its hosts. A family that is not in
 /// [`Change::send`] and records of other types stay as they are.
 ///
@@ -44,10 +52,10 @@ pub async fn send(account: &Account, credentials: &Credentials, update: &Update)
     let ways = async {
         let target = Target::read(account, credentials)?;
         let addresses = target.addresses().await?;
-        Ok((target, addresses))
+        Ok((target, Way { addresses, via: update.via.clone() }))
     };
     match ways.await {
-        Ok((target, addresses)) => send_changes(&target, &addresses, &update.changes).await,
+        Ok((target, way)) => send_changes(&target, &way, &update.changes).await,
         Err(fault) => report(&update.changes, &verdict_of(fault)),
     }
 }
@@ -83,11 +91,7 @@ pub fn plan(
     Ok(vec![lines.join("\n")])
 }
 
-async fn send_changes(
-    target: &Target,
-    addresses: &[SocketAddr],
-    changes: &[Change],
-) -> Vec<Report> {
+async fn send_changes(target: &Target, way: &Way, changes: &[Change]) -> Vec<Report> {
     let outside = |host: &HostName| message::name_in_zone(&target.zone, host).err();
     let (inside, stray): (Vec<Change>, Vec<Change>) =
         changes.iter().cloned().partition(|change| outside(&change.host).is_none());
@@ -100,9 +104,9 @@ async fn send_changes(
     if inside.is_empty() {
         return reports;
     }
-    let verdict = send_once(target, addresses, &inside).await;
+    let verdict = send_once(target, way, &inside).await;
     if is_refusal(&verdict) && inside.len() > 1 {
-        reports.extend(send_one_by_one(target, addresses, &inside).await);
+        reports.extend(send_one_by_one(target, way, &inside).await);
     } else {
         reports.extend(report(&inside, &verdict));
     }
@@ -114,11 +118,7 @@ fn is_refusal(verdict: &Verdict) -> bool {
 }
 
 /// Finds out which of the names the server refuses. The others are published on the way.
-async fn send_one_by_one(
-    target: &Target,
-    addresses: &[SocketAddr],
-    changes: &[Change],
-) -> Vec<Report> {
+async fn send_one_by_one(target: &Target, way: &Way, changes: &[Change]) -> Vec<Report> {
     let mut reports = Vec::new();
     let mut silent = false;
     for change in changes {
@@ -126,7 +126,7 @@ async fn send_one_by_one(
         let verdict = if silent {
             Verdict::later(Trouble::Unreachable, "the server fell silent before this host's turn")
         } else {
-            send_once(target, addresses, change).await
+            send_once(target, way, change).await
         };
         silent |= matches!(
             verdict.outcome,
@@ -139,15 +139,15 @@ async fn send_one_by_one(
 }
 
 /// One message to the server, at whichever of its addresses answers.
-async fn send_once(target: &Target, addresses: &[SocketAddr], changes: &[Change]) -> Verdict {
+async fn send_once(target: &Target, way: &Way, changes: &[Change]) -> Verdict {
     let signed = match prepare(&target.zone, target.key.as_ref().map(|(_, key)| key), changes) {
         Ok(signed) => signed,
         Err(fault) => return verdict_of(fault),
     };
-    let patience = if addresses.len() == 1 { ONE_ADDRESS } else { EACH_ADDRESS };
+    let patience = if way.addresses.len() == 1 { ONE_ADDRESS } else { EACH_ADDRESS };
     let mut failure = Failure::NotSent;
-    for address in addresses {
-        match dns::exchange(*address, &signed.bytes, patience).await {
+    for address in &way.addresses {
+        match dns::exchange(*address, way.via.as_deref(), &signed.bytes, patience).await {
             Ok(answer) => {
                 let key = target.key.as_ref().map(|(_, key)| key);
                 return answer::read(key, &signed, &answer, now());

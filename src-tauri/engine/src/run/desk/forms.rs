@@ -16,7 +16,9 @@ impl Desk {
     /// Every place that an address can come from: `auto` first, then this computer's
     /// interfaces, then the rest in their order.
     pub fn source_choices(&self) -> Vec<SourceChoice> {
-        let mut choices: Vec<_> = self.settings.sources.iter().map(choice).collect();
+        let is_page = |source: &&Source| matches!(source.kind, SourceKind::Portal { .. });
+        let sources = self.settings.sources.iter().filter(|source| !is_page(source));
+        let mut choices: Vec<_> = sources.map(choice).collect();
         choices.sort_by_key(|choice| match choice.kind {
             ChoiceKind::Auto => 0,
             ChoiceKind::Interface => 1,
@@ -58,17 +60,22 @@ fn choice(source: &Source) -> SourceChoice {
     SourceChoice {
         id: source.id.to_string(),
         label: source.id.to_string(),
-        kind: match source.kind {
-            SourceKind::Auto => ChoiceKind::Auto,
-            SourceKind::Web { .. } | SourceKind::Portal { .. } => ChoiceKind::Web,
-            SourceKind::Dns { .. } => ChoiceKind::Dns,
-            SourceKind::Stun { .. } => ChoiceKind::Stun,
-            SourceKind::Router { .. } => ChoiceKind::Router,
-            SourceKind::Interface { .. } => ChoiceKind::Interface,
-            SourceKind::Command { .. } => ChoiceKind::Command,
-            SourceKind::File { .. } => ChoiceKind::File,
-            SourceKind::Fixed { .. } => ChoiceKind::Fixed,
-        },
+        kind: choice_kind(source),
         families: Family::BOTH.into_iter().filter(|family| source.kind.covers(*family)).collect(),
+    }
+}
+
+/// How a source finds an address.
+pub(super) fn choice_kind(source: &Source) -> ChoiceKind {
+    match source.kind {
+        SourceKind::Auto => ChoiceKind::Auto,
+        SourceKind::Web { .. } | SourceKind::Portal { .. } => ChoiceKind::Web,
+        SourceKind::Dns { .. } => ChoiceKind::Dns,
+        SourceKind::Stun { .. } => ChoiceKind::Stun,
+        SourceKind::Router { .. } => ChoiceKind::Router,
+        SourceKind::Interface { .. } => ChoiceKind::Interface,
+        SourceKind::Command { .. } => ChoiceKind::Command,
+        SourceKind::File { .. } => ChoiceKind::File,
+        SourceKind::Fixed { .. } => ChoiceKind::Fixed,
     }
 }

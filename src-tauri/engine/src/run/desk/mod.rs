@@ -1,5 +1,6 @@
 //! What needs no running engine: the configuration, secrets, history, and what sources say.
 
+mod addresses;
 mod configuration;
 mod forms;
 mod trial;

@@ -14,6 +14,7 @@ use crate::model::{
     Account, AccountId, Address, Answer, Change, Credentials, Family, Host, HostName, Memory,
     Origin, Outcome, PerFamily, Report, Setup, Time, Trouble, Update, UpdateId,
 };
+use crate::net::survey;
 use crate::publish::ServerAnswer;
 use crate::run::errands::credentials;
 use crate::store::Store;
@@ -128,30 +129,48 @@ impl Desk {
         let detector = Detector::new(self.http.clone());
         let memory = Memory { paused: Some(Time(i64::MAX)), ..Memory::default() };
         let (mut core, mut effects) = Core::new(clock::now(), setup, memory);
-        let mut looks = JoinSet::new();
+        let mut under_way: JoinSet<Input> = JoinSet::new();
+        let mut wake = clock::now();
         loop {
             for effect in effects {
-                let Effect::Look(look) = effect else { continue };
-                let source = sources.iter().find(|known| known.id == look.source).cloned();
-                let detector = detector.clone();
-                looks.spawn(async move {
-                    let answer = match source {
-                        Some(source) => {
-                            detector.look(&source, look.family, look.via.as_deref()).await
-                        }
-                        None => Answer::plain(Address::Unknown),
-                    };
-                    Input::Seen { look: look.id, answer }
-                });
-            }
-            match looks.join_next().await {
-                Some(Ok(seen)) => effects = core.step(clock::now(), seen),
-                Some(Err(error)) => {
-                    tracing::error!("a look broke: {error}");
-                    effects = Vec::new();
+                match effect {
+                    Effect::Survey { gateway } => {
+                        under_way
+                            .spawn(async move { Input::Surveyed(survey::survey(gateway).await) });
+                    }
+                    Effect::Look(look) => {
+                        let source = sources.iter().find(|known| known.id == look.source).cloned();
+                        let detector = detector.clone();
+                        under_way.spawn(async move {
+                            let answer = match source {
+                                Some(source) => {
+                                    detector.look(&source, look.family, look.via.as_deref()).await
+                                }
+                                None => Answer::plain(Address::Unknown),
+                            };
+                            Input::Seen { look: look.id, answer }
+                        });
+                    }
+                    Effect::WakeAt(at) => wake = at,
+                    _ => {}
                 }
-                None => return core.wanted_by(name),
             }
+            if core.has_looked() {
+                return core.wanted_by(name);
+            }
+            let nap = tokio::time::sleep(wake.since(clock::now()));
+            let input = tokio::select! {
+                ended = under_way.join_next() => match ended {
+                    Some(Ok(input)) => input,
+                    Some(Err(error)) => {
+                        tracing::error!("a look broke: {error}");
+                        Input::Tick
+                    }
+                    None => return core.wanted_by(name),
+                },
+                () = nap => Input::Tick,
+            };
+            effects = core.step(clock::now(), input);
         }
     }
 

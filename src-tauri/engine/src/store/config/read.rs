@@ -22,7 +22,7 @@ const LARGEST: u64 = 4 * 1024 * 1024;
 pub fn read(home: &Home, built_in: &[Source]) -> Result<(Settings, Vec<Warning>), ConfigError> {
     let text = text_of(&home.config_file())?.unwrap_or_default();
     let (mut settings, warnings) = parse(&text, built_in)?;
-    for file in ca_files(&mut settings) {
+    for file in named_files(&mut settings) {
         *file = home.configuration_folder().join(&file);
     }
     Ok((settings, warnings))
@@ -48,11 +48,12 @@ pub(super) fn text_of(path: &Path) -> Result<Option<String>, ConfigError> {
     }
 }
 
-/// The certificate files that a configuration names, to make them absolute.
-fn ca_files(settings: &mut Settings) -> impl Iterator<Item = &mut PathBuf> {
+/// The files that a configuration names, to make them absolute.
+fn named_files(settings: &mut Settings) -> impl Iterator<Item = &mut PathBuf> {
     let of_accounts = settings.accounts.iter_mut().filter_map(|account| account.ca_file.as_mut());
     let of_sources = settings.sources.iter_mut().filter_map(|source| match &mut source.kind {
         SourceKind::Web { ca_file, .. } => ca_file.as_mut(),
+        SourceKind::File { path } => Some(path),
         _ => None,
     });
     of_accounts.chain(of_sources)

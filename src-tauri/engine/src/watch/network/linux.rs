@@ -9,7 +9,7 @@ use netlink_sys::{AsyncSocket, AsyncSocketExt, SocketAddr, TokioSocket};
 use tokio::sync::mpsc::Sender;
 
 use super::{Again, Task};
-use crate::net::netlink::{self, Message};
+use crate::net::kernel::message::{self as netlink, Message};
 
 /// Ends the listening when dropped.
 pub(super) type Guard = Task;

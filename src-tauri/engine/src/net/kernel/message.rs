@@ -28,6 +28,11 @@ pub(crate) const DELETE_ROUTE: u16 = 25;
 /// `RTM_GETROUTE`: asks by which route an address is reached.
 pub(crate) const GET_ROUTE: u16 = 26;
 
+/// `RTM_NEWNEIGH`: a neighbour, and its hardware address.
+pub(crate) const NEW_NEIGHBOUR: u16 = 28;
+/// `RTM_GETNEIGH`: asks for a neighbour.
+pub(crate) const GET_NEIGHBOUR: u16 = 30;
+
 /// `NLM_F_REQUEST`.
 pub(crate) const REQUEST: u16 = 0x1;
 /// `NLM_F_DUMP_INTR`: the list changed while it was told.

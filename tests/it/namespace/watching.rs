@@ -1,124 +1,17 @@
-//! A real interface in a network namespace whose address changes.
-
-#![cfg(target_os = "linux")]
+//! What the watcher says while a network changes.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use homing_engine::detect::Detector;
-use homing_engine::model::{Address, Answer, Family, Miss, Source, SourceId, SourceKind};
+use homing_engine::model::{Address, Family, Miss};
 use homing_engine::net::http::Http;
 use homing_engine::watch::{self, Again, Watcher};
 use tests::netns::Namespace;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-/// Longer than anything here takes.
-const DEADLINE: Duration = Duration::from_secs(15);
-
-fn interface(name: Option<&str>) -> Source {
-    Source::own(SourceId::from("interface"), SourceKind::interface(name.map(str::to_owned)))
-}
-
-fn look(space: &Namespace, name: Option<&str>, family: Family) -> Answer {
-    let source = interface(name);
-    space.block_on(async move { Detector::new(Http::new()).look(&source, family, None).await })
-}
-
-fn known(address: &str) -> Address {
-    Address::Known(address.parse().unwrap())
-}
-
-#[test]
-fn an_interface_tells_the_ipv4_address_that_it_has_now() {
-    let space = Namespace::new();
-    let now = || look(&space, Some("wan0"), Family::Ipv4);
-    assert_eq!(now().address, Address::Unknown, "there is no such interface");
-    assert_eq!(now().miss.unwrap(), Miss::NoInterface { name: "wan0".to_owned() });
-    space.interface("wan0");
-    assert_eq!(now().address, Address::Absent);
-    let none = Miss::NoAddress { name: "wan0".to_owned(), family: Family::Ipv4 };
-    assert_eq!(now().miss.unwrap(), none);
-    space.ip("addr add 169.254.7.7/16 dev wan0");
-    assert_eq!(now().address, Address::Absent, "link-local is no address to publish");
-    space.ip("addr add 192.168.7.7/24 dev wan0");
-    assert_eq!(now().address, known("192.168.7.7"));
-    space.ip("addr add 93.184.216.34/24 dev wan0");
-    assert_eq!((now().address, now().miss), (known("93.184.216.34"), None));
-    space.ip("addr add 93.184.216.7/24 dev wan0");
-    assert_eq!(now().address, known("93.184.216.34"), "the second one is secondary");
-    space.ip("addr del 93.184.216.34/24 dev wan0");
-    space.ip("addr replace 93.184.216.99/24 dev wan0");
-    assert_eq!(now().address, known("93.184.216.99"));
-    space.ip("link set wan0 down");
-    assert_eq!(now().address, Address::Absent);
-    assert_eq!(look(&space, Some("lo"), Family::Ipv4).address, Address::Absent);
-}
-
-#[test]
-fn without_a_name_it_is_the_interface_that_leads_to_the_internet() {
-    let space = Namespace::new();
-    let now = |family| look(&space, None, family);
-    for (interface, network) in [("one0", 1), ("two0", 2)] {
-        space.interface(interface);
-        space.ip(&format!("addr add 93.184.{network}.34/24 dev {interface}"));
-        space.ip(&format!("addr add 2a00:1450:{network}::5/64 dev {interface} nodad"));
-    }
-    for family in Family::BOTH {
-        assert_eq!(now(family).address, Address::Absent, "no way out");
-        assert_eq!(now(family).miss.unwrap(), Miss::NoRoute { family });
-    }
-    space.ip("route add default via 93.184.2.1");
-    space.ip("-6 route add default dev one0");
-    assert_eq!(now(Family::Ipv4).address, known("93.184.2.34"));
-    assert_eq!(now(Family::Ipv6).address, known("2a00:1450:1::5"));
-    // As VPNs do: the default route stays, two halves take precedence.
-    space.ip("route add 128.0.0.0/1 dev one0");
-    assert_eq!(now(Family::Ipv4).address, known("93.184.1.34"));
-    space.ip("route replace unreachable 128.0.0.0/1");
-    assert_eq!(now(Family::Ipv4).address, Address::Absent);
-    space.ip("-6 route replace default dev two0");
-    assert_eq!(now(Family::Ipv6).address, known("2a00:1450:2::5"));
-}
-
-#[test]
-fn among_ipv6_addresses_the_lasting_public_one_is_told() {
-    let space = Namespace::new();
-    space.interface("wan0");
-    let now = || look(&space, Some("wan0"), Family::Ipv6);
-    space.ip("addr add fe80::5/64 dev wan0 nodad");
-    assert_eq!(now().address, Address::Absent, "only a link-local address");
-    space.ip("addr add fd12:3456::5/64 dev wan0 nodad");
-    assert_eq!(now().address, known("fd12:3456::5"));
-    space.ip("addr add 2a00:1450:1::5/64 dev wan0 nodad preferred_lft 1000 valid_lft 2000");
-    assert_eq!(now().address, known("2a00:1450:1::5"));
-    space.ip("addr change 2a00:1450:1::5/64 dev wan0 nodad preferred_lft 0 valid_lft 2000");
-    assert_eq!(now().address, known("fd12:3456::5"), "the public one is about to end");
-    space.ip("addr del fd12:3456::5/64 dev wan0");
-    assert_eq!(now().address, Address::Unknown);
-    let ending = Miss::Ending { name: "wan0".to_owned(), family: Family::Ipv6 };
-    assert_eq!(now().miss.unwrap(), ending);
-    space.ip("addr add 2a00:1450:2::5/64 dev wan0 nodad preferred_lft 1000 valid_lft 2000");
-    assert_eq!(now().address, known("2a00:1450:2::5"));
-}
-
-#[test]
-fn a_temporary_address_is_not_preferred_to_the_lasting_one() {
-    let space = Namespace::new();
-    space.interface("wan0");
-    space.set("ipv6/conf/wan0/use_tempaddr", "2");
-    let lifetimes = "preferred_lft 1000 valid_lft 2000";
-    space.ip(&format!(
-        "addr add 2a00:1450:1:0:ffff:ffff:ffff:fffe/64 dev wan0 {lifetimes} mngtmpaddr nodad"
-    ));
-    let list = space.command("ip").args(["-6", "addr"]).output().unwrap();
-    let list = String::from_utf8_lossy(&list.stdout).into_owned();
-    assert!(list.contains("temporary"), "the kernel makes a temporary address: {list}");
-    assert_eq!(
-        look(&space, Some("wan0"), Family::Ipv6).address,
-        known("2a00:1450:1:0:ffff:ffff:ffff:fffe")
-    );
-}
+use super::{DEADLINE, interface, known};
 
 /// Watches inside a runtime that is in the namespace. The configuration file is nowhere near.
 fn watch(again: mpsc::Sender<Again>) -> Watcher {

@@ -1,0 +1,66 @@
+//! The network that this computer is in, at a glance. Tells; does not choose, and never fails:
+//! what the system does not tell is left empty.
+
+#[cfg_attr(target_os = "linux", path = "linux.rs")]
+#[cfg_attr(target_os = "windows", path = "windows.rs")]
+#[cfg_attr(not(any(target_os = "linux", target_os = "windows")), path = "elsewhere.rs")]
+mod imp;
+#[cfg(unix)]
+mod suffixes;
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6};
+use std::time::Duration;
+
+use tokio::net::UdpSocket;
+
+use crate::model::Network;
+
+/// How long is waited for a gateway's hardware address, in slices: it comes within a round trip
+/// on the link, or not at all. 300 ms in sum.
+const SLICES: [Duration; 6] = [
+    Duration::from_millis(2),
+    Duration::from_millis(8),
+    Duration::from_millis(20),
+    Duration::from_millis(50),
+    Duration::from_millis(80),
+    Duration::from_millis(140),
+];
+
+/// Looks at the network. With `ask_gateway`, a gateway whose hardware address is not known is
+/// sent one empty datagram, which makes the system find it out; that takes 300 ms at most.
+pub async fn survey(ask_gateway: bool) -> Network {
+    let mut network = imp::survey(ask_gateway).await;
+    network.links.sort_by(|one, other| one.name.cmp(&other.name));
+    for link in &mut network.links {
+        link.addresses.sort_unstable();
+    }
+    network.dns_suffixes.sort_unstable();
+    network.dns_suffixes.dedup();
+    network
+}
+
+/// Sends nothing, to a port where nobody listens (discard, RFC 863). Whether it arrives does not
+/// matter.
+async fn knock(gateway: IpAddr, link: u32, name: &str) -> io::Result<()> {
+    const DISCARD: u16 = 9;
+    let (any, place): (IpAddr, SocketAddr) = match gateway {
+        IpAddr::V4(_) => (Ipv4Addr::UNSPECIFIED.into(), SocketAddr::new(gateway, DISCARD)),
+        IpAddr::V6(gateway) => {
+            (Ipv6Addr::UNSPECIFIED.into(), SocketAddrV6::new(gateway, DISCARD, 0, link).into())
+        }
+    };
+    let socket = UdpSocket::bind((any, 0)).await?;
+    // Two links may lead to two gateways of one address.
+    #[cfg(target_os = "linux")]
+    let _ = socket.bind_device(Some(name.as_bytes()));
+    #[cfg(not(target_os = "linux"))]
+    let _ = name;
+    socket.send_to(&[], place).await.map(|_| ())
+}
+
+/// A domain as it is kept: lower case, without the final dot; `None` for what is none.
+fn suffix(word: &str) -> Option<String> {
+    let name = word.strip_suffix('.').unwrap_or(word).to_lowercase();
+    (!name.is_empty() && name.len() <= 253).then_some(name)
+}

@@ -59,7 +59,7 @@ describe("the sources of a family", () => {
   test("that cannot agree stand by what they say, the most of one opinion first", () => {
     const undecided = { agrees: null };
     const { heard } = arrangeVoices([
-      voice("a", { ...undecided, address: "192.0.2.9", milliseconds: 1 }),
+      voice("a", { ...undecided, address: "192.0.2.0", milliseconds: 1 }),
       voice("b", { ...undecided, milliseconds: 30 }),
       voice("c", { ...undecided, milliseconds: 20 }),
     ]);

@@ -14,7 +14,7 @@ import Wrap from "./Wrap.svelte";
 
 function show(component: unknown, props: Record<string, unknown>) {
   const session = new Session(fakeHost(new URLSearchParams("pace=1")));
-  render(Wrap, { props: { session, component: component as Component, props } });
+  render(Wrap, { props: { session, component: component as Component, given: props } });
   return session;
 }
 
@@ -160,7 +160,7 @@ describe("a test of a name", () => {
     const session = new Session(fakeHost(new URLSearchParams("pace=1")));
     session.host.testHost = () => Promise.reject({ code: "bad-name", message: "two dots" });
     const component = TestPanel as unknown as Component;
-    render(Wrap, { props: { session, component, props: { draft } } });
+    render(Wrap, { props: { session, component, given: { draft } } });
     expect(await screen.findByText("This is not a usable name.")).toBeTruthy();
   });
 });

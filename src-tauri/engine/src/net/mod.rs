@@ -8,5 +8,5 @@ pub mod interfaces;
 pub(crate) mod kernel;
 pub mod survey;
 mod tls;
-pub(crate) mod via;
 pub(crate) mod upnp;
+pub(crate) mod via;

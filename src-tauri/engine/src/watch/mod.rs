@@ -4,11 +4,18 @@
 //! that dies is logged, and the slow poll goes on without it. Nothing here wakes up without an
 //! event.
 
+#[cfg(target_os = "linux")]
+#[path = "resume/bus.rs"]
+mod bus;
 mod configuration;
 #[cfg_attr(target_os = "linux", path = "network/linux.rs")]
 #[cfg_attr(target_os = "macos", path = "network/macos.rs")]
 #[cfg_attr(target_os = "windows", path = "network/windows.rs")]
 mod network;
+#[cfg_attr(target_os = "linux", path = "resume/linux.rs")]
+#[cfg_attr(target_os = "macos", path = "resume/macos.rs")]
+#[cfg_attr(target_os = "windows", path = "resume/windows.rs")]
+mod resume;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -19,7 +26,8 @@ use tokio::task::JoinHandle;
 /// What is to be looked at again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Again {
-    /// An address, an interface or a route to the internet came, went or changed its state.
+    /// An address, an interface or a route to the internet came, went or changed its state; or
+    /// the computer has slept, and may be anywhere.
     Network,
     /// The configuration file may have changed.
     Configuration,
@@ -28,6 +36,7 @@ pub enum Again {
 /// Watches until it is dropped.
 pub struct Watcher {
     _network: Option<network::Guard>,
+    _resume: Option<resume::Guard>,
     _configuration: Option<configuration::Guard>,
 }
 
@@ -38,10 +47,13 @@ pub fn start(config_file: PathBuf, again: Sender<Again>) -> Watcher {
     let network = network::start(again.clone())
         .inspect_err(|error| tracing::warn!(%error, "network changes are found by polling only"))
         .ok();
+    let resume = resume::start(again.clone())
+        .inspect_err(|error| tracing::debug!(%error, "waking up is found by polling only"))
+        .ok();
     let configuration = configuration::start(&config_file, again)
         .inspect_err(|error| tracing::warn!(%error, "changes of the configuration are not noticed"))
         .ok();
-    Watcher { _network: network, _configuration: configuration }
+    Watcher { _network: network, _resume: resume, _configuration: configuration }
 }
 
 /// A task that ends when this is dropped.

@@ -5,6 +5,8 @@ pub mod crowd;
 pub mod desktop;
 pub mod home;
 pub mod keyring;
+#[cfg(target_os = "linux")]
+pub mod logind;
 pub mod loopback_dns;
 pub mod named;
 #[cfg(target_os = "linux")]

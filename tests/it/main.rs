@@ -8,6 +8,7 @@ mod desktop;
 mod detection;
 mod dns_update;
 mod following;
+mod journeys;
 mod layers;
 mod namespace;
 mod practice;

@@ -4,6 +4,7 @@ pub mod crowd;
 #[cfg(target_os = "linux")]
 pub mod desktop;
 pub mod home;
+pub mod internet;
 pub mod keyring;
 #[cfg(target_os = "linux")]
 pub mod logind;

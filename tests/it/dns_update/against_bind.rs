@@ -173,7 +173,8 @@ async fn a_wrong_clock_is_told_by_how_much() {
     for (wrong, direction) in [(right - 3600, "behind"), (right + 3600, "ahead")] {
         let bytes = message::write(&target.zone, &nas("192.0.2.7")).expect("a message");
         let asked = tsig::sign(key, bytes, wrong);
-        let answer = exchange(named.address, &asked.bytes, patience).await.expect("an answer");
+        let answer =
+            exchange(named.address, None, &asked.bytes, patience).await.expect("an answer");
         let verdict = answer::read(Some(key), &asked, &answer, wrong);
         assert_eq!(verdict.outcome, Outcome::NeedsYou { trouble: Trouble::BadTime });
         let detail = verdict.detail.expect("a detail");

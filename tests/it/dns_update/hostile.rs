@@ -43,7 +43,7 @@ fn talk() -> &'static Talk {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let answer = runtime
             .expect("a runtime")
-            .block_on(exchange(named.address, &asked.bytes, patience))
+            .block_on(exchange(named.address, None, &asked.bytes, patience))
             .expect("an answer");
         Talk { target, asked, answer, now }
     })

@@ -16,8 +16,11 @@ pub mod provider_server;
 pub mod tls;
 #[cfg(target_os = "linux")]
 pub mod tray;
+pub mod turnserver;
+pub mod udp_peer;
 pub mod vectors;
 pub mod web_source;
 #[cfg(target_os = "linux")]
 pub mod webdriver;
+pub mod whoami;
 pub mod world;

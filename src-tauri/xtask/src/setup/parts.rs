@@ -311,6 +311,13 @@ pub(crate) const PARTS: &[Part] = &[
         Program("dig"),
         ["bind9-dnsutils", "bind-utils", "bind"],
     ),
+    linux(
+        "turnserver",
+        "the STUN server that tells from where it is asked",
+        &[Test],
+        Program("turnserver"),
+        ["coturn", "coturn", "coturn"],
+    ),
     linux("ip", "network namespaces", &[Test], Program("ip"), ["iproute2", "iproute", "iproute2"]),
     linux(
         "Chromium",

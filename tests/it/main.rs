@@ -12,6 +12,7 @@ mod layers;
 mod namespace;
 mod practice;
 mod providers;
+mod router;
 mod secrets;
 mod storage;
 mod watching;

@@ -3,8 +3,14 @@
 #[cfg(target_os = "linux")]
 pub mod desktop;
 pub mod home;
+#[cfg(target_os = "linux")]
+pub mod imitated_router;
 pub mod keyring;
+#[cfg(target_os = "linux")]
+pub mod lan;
 pub mod loopback_dns;
+#[cfg(target_os = "linux")]
+pub mod miniupnpd;
 pub mod named;
 #[cfg(target_os = "linux")]
 pub mod netns;

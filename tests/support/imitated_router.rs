@@ -121,10 +121,14 @@ pub struct Asked {
     pub body: String,
 }
 
+/// What every subscription to a [`Server`] is called.
+pub const SUBSCRIPTION: &str = "uuid:5d1b4a5e-6f0d-4c39-9d3e-5b6f2f1d7c11";
+
 /// Answers a request with a status and a body.
 pub type Answer = dyn Fn(&Asked) -> (u16, String) + Send + Sync;
 
-/// A web server in a namespace that remembers what it was asked.
+/// A web server in a namespace that remembers what it was asked. It grants every subscription,
+/// under the name of [`SUBSCRIPTION`].
 pub struct Server {
     asked: Arc<Mutex<Vec<Asked>>>,
     _running: Running,
@@ -184,10 +188,14 @@ fn serve(stream: TcpStream, known: &Mutex<Vec<Asked>>, answer: &Answer) -> std::
     let body = String::from_utf8_lossy(&body).into_owned();
     let asked = Asked { line: line.trim().to_owned(), head, body };
     let (status, text) = answer(&asked);
+    let subscribed = match asked.line.starts_with("SUBSCRIBE ") {
+        true => format!("SID: {SUBSCRIPTION}\r\nTIMEOUT: Second-1800\r\n"),
+        false => String::new(),
+    };
     known.lock().unwrap().push(asked);
     let reply = format!(
         "HTTP/1.1 {status} Reason\r\nContent-Type: text/xml\r\nContent-Length: {}\r\n\
-         Connection: close\r\n\r\n{text}",
+         {subscribed}Connection: close\r\n\r\n{text}",
         text.len()
     );
     reader.into_inner().write_all(reply.as_bytes())
@@ -200,6 +208,16 @@ pub fn soap(kind: &str, inside: &str) -> String {
          s:encodingStyle=\"http://schemas.xmlsoap.org/soap/encoding/\">\n<s:Body>\n\
          <u:GetExternalIPAddressResponse xmlns:u=\"{kind}\">\n{inside}\n\
          </u:GetExternalIPAddressResponse>\n</s:Body>\n</s:Envelope>\n"
+    )
+}
+
+/// A description of a router whose only service knows its address at `control` and tells of it
+/// at `/evt`.
+pub fn description(kind: &str, control: &str) -> String {
+    format!(
+        "<root xmlns=\"urn:schemas-upnp-org:device-1-0\"><device><serviceList><service>\
+         <serviceType>{kind}</serviceType><controlURL>{control}</controlURL>\
+         <eventSubURL>/evt</eventSubURL></service></serviceList></device></root>"
     )
 }
 

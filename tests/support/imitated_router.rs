@@ -1,11 +1,11 @@
 //! Routers that are not there: they say what a test wants them to, and need not be honest.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::netns::Namespace;
 
@@ -41,6 +41,21 @@ impl Drop for Running {
     }
 }
 
+/// Binds to a port of the test's own. It may seem to be in use for a moment still after it was
+/// given back: by a program that another thread is just starting, which has all that is open.
+fn bound<T>(bind: impl Fn() -> std::io::Result<T>) -> T {
+    let end = Instant::now() + Duration::from_secs(10);
+    loop {
+        match bind() {
+            Ok(socket) => return socket,
+            Err(error) if error.kind() == ErrorKind::AddrInUse && Instant::now() < end => {
+                thread::sleep(BREATH / 10); // until that program has begun
+            }
+            Err(error) => panic!("the port is not free: {error}"),
+        }
+    }
+}
+
 /// Answers every datagram to port 5351 of `at`, from port 5351 of `from`, with what `answer`
 /// makes of it.
 pub fn port_mapping(
@@ -50,11 +65,11 @@ pub fn port_mapping(
     answer: impl Fn(&[u8]) -> Vec<u8> + Send + 'static,
 ) -> Running {
     space.inside(|| {
-        let socket = UdpSocket::bind((at, 5351)).expect("the port is free");
+        let socket = bound(|| UdpSocket::bind((at, 5351)));
         socket.set_read_timeout(Some(BREATH)).expect("a timeout");
         let back = match at == from {
             true => socket.try_clone().expect("a second handle"),
-            false => UdpSocket::bind((from, 5351)).expect("the port is free"),
+            false => bound(|| UdpSocket::bind((from, 5351))),
         };
         Running::start(vec![Box::new(move |ended| {
             let mut buffer = [0; 2000];
@@ -79,7 +94,7 @@ pub fn pcp_announcement(epoch: u32) -> Vec<u8> {
 /// Sends datagrams to everybody's port 5350 from a port of an address in the namespace.
 pub fn announce(space: &Namespace, from: (Ipv4Addr, u16), datagrams: &[Vec<u8>]) {
     space.inside(|| {
-        let socket = UdpSocket::bind(from).expect("the port is free");
+        let socket = bound(|| UdpSocket::bind(from));
         for datagram in datagrams {
             socket.send_to(datagram, (Ipv4Addr::new(224, 0, 0, 1), 5350)).expect("it is sent");
         }
@@ -96,7 +111,7 @@ pub fn search(space: &Namespace, from: Ipv4Addr, location: &str) -> Running {
     );
     space.inside(|| {
         let everybody = Ipv4Addr::new(239, 255, 255, 250);
-        let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 1900)).expect("the port is free");
+        let socket = bound(|| UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 1900)));
         socket.join_multicast_v4(&everybody, &from).expect("the group is joined");
         socket.set_read_timeout(Some(BREATH)).expect("a timeout");
         let back = UdpSocket::bind((from, 0)).expect("a port is free");
@@ -144,7 +159,7 @@ impl Server {
         let asked = Arc::new(Mutex::new(Vec::new()));
         let known = Arc::clone(&asked);
         let running = space.inside(|| {
-            let listener = TcpListener::bind(SocketAddr::from(at)).expect("the port is free");
+            let listener = bound(|| TcpListener::bind(SocketAddr::from(at)));
             listener.set_nonblocking(true).expect("it does not wait");
             Running::start(vec![Box::new(move |ended| {
                 while !ended.load(Ordering::SeqCst) {

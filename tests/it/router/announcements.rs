@@ -83,8 +83,9 @@ fn garbage_and_what_others_say_is_never_a_word() {
         let (again, mut heard) = mpsc::channel(8);
         let _watcher = watching(again).await;
         let good = nat_pmp_answer([93, 184, 216, 34].into());
-        announce(&lan.router, (OTHER_DEVICE, 5351), &[good.clone(), pcp_announcement(1)]);
-        announce(&lan.router, (ROUTER, 5352), &[good.clone(), pcp_announcement(1)]);
+        let other = |last: u8| nat_pmp_answer([93, 184, 217, last].into());
+        announce(&lan.router, (OTHER_DEVICE, 5351), &[other(1), pcp_announcement(1)]);
+        announce(&lan.router, (ROUTER, 5352), &[other(2), pcp_announcement(1)]);
         let mut garbage: Vec<Vec<u8>> = (0..good.len()).map(|end| good[..end].to_vec()).collect();
         garbage.extend((0..4).map(|place| {
             let mut bytes = good.clone();

@@ -21,7 +21,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::Again;
 use crate::net::gateway;
-use announcement::{Announcement, News};
+use announcement::{Announced, News};
 use events::{Found, Subscription};
 
 /// How long nothing more is said after a word: what comes meanwhile is mostly about the same
@@ -105,7 +105,7 @@ struct Ear {
 
 /// What came.
 enum Heard {
-    Announcement(Announcement),
+    Announced(Announced),
     Connection(TcpStream),
     Found(Found),
     /// It is time to renew the subscription, or to search.
@@ -139,7 +139,7 @@ impl Ear {
             // Each of these may be given up without losing anything.
             let heard = tokio::select! {
                 heard = announced(self.announcements.as_ref(), self.place) => {
-                    Heard::Announcement(heard)
+                    Heard::Announced(heard)
                 }
                 stream = connected(self.subscription.as_ref()) => Heard::Connection(stream),
                 found = ended(self.search.as_mut()) => Heard::Found(found),
@@ -159,7 +159,7 @@ impl Ear {
     /// Does what is to be done of what came; whether it is a reason to look again.
     async fn take(&mut self, heard: Heard) -> bool {
         match heard {
-            Heard::Announcement(heard) => self.news.announced(heard, Instant::now()),
+            Heard::Announced(heard) => self.news.announced(heard, Instant::now()),
             Heard::Connection(stream) => self.receive(stream).await,
             Heard::Doubtful => self.ask().await,
             Heard::Found((subscription, address)) => {
@@ -234,13 +234,12 @@ impl Ear {
     }
 }
 
-/// The next announcement of the router.
-async fn announced(socket: Option<&UdpSocket>, place: Option<Place>) -> Announcement {
+/// The next announcements of the router.
+async fn announced(socket: Option<&UdpSocket>, place: Option<Place>) -> Announced {
     let (Some(socket), Some(place)) = (socket, place) else { return std::future::pending().await };
     loop {
         match announcement::receive(socket, place.router).await {
-            Ok(Some(announcement)) => return announcement,
-            Ok(None) => {}
+            Ok(announced) => return announced,
             Err(error) => broken(&error).await,
         }
     }

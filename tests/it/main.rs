@@ -14,6 +14,7 @@ mod namespace;
 mod practice;
 mod providers;
 mod resuming;
+mod router;
 mod secrets;
 mod storage;
 mod watching;

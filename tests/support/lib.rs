@@ -4,11 +4,17 @@ pub mod crowd;
 #[cfg(target_os = "linux")]
 pub mod desktop;
 pub mod home;
+#[cfg(target_os = "linux")]
+pub mod imitated_router;
 pub mod internet;
 pub mod keyring;
 #[cfg(target_os = "linux")]
+pub mod lan;
+#[cfg(target_os = "linux")]
 pub mod logind;
 pub mod loopback_dns;
+#[cfg(target_os = "linux")]
+pub mod miniupnpd;
 pub mod named;
 #[cfg(target_os = "linux")]
 pub mod netns;

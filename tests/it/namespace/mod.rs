@@ -21,7 +21,10 @@ fn interface(name: Option<&str>) -> Source {
 }
 
 fn look(space: &Namespace, name: Option<&str>, family: Family) -> Answer {
-    let source = interface(name);
+    ask(space, interface(name), family)
+}
+
+fn ask(space: &Namespace, source: Source, family: Family) -> Answer {
     space.block_on(async move { Detector::new(Http::new()).look(&source, family, None).await })
 }
 

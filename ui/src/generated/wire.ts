@@ -31,7 +31,19 @@ old: string | null,
 /**
  * The address now; `None`: there is none any more.
  */
-new: string | null, } | { "kind": "sent",
+new: string | null, } | { "kind": "trapped",
+/**
+ * The family.
+ */
+family: Family,
+/**
+ * How.
+ */
+verdict: Verdict, } | { "kind": "freed",
+/**
+ * The family.
+ */
+family: Family, } | { "kind": "sent",
 /**
  * The host.
  */
@@ -128,7 +140,19 @@ old: string | null,
 /**
  * The address now; `None`: there is none any more.
  */
-new: string | null, } | { "kind": "sent",
+new: string | null, } | { "kind": "trapped",
+/**
+ * The family.
+ */
+family: Family,
+/**
+ * How.
+ */
+verdict: Verdict, } | { "kind": "freed",
+/**
+ * The family.
+ */
+family: Family, } | { "kind": "sent",
 /**
  * The host.
  */
@@ -317,7 +341,11 @@ agree: number,
 /**
  * How the internet sees this computer, as far as the last round told.
  */
-verdict: Verdict | null, };
+verdict: Verdict | null,
+/**
+ * Why no address is known, where one source is asked alone.
+ */
+miss: Miss | null, };
 
 /**
  * What is known of an address.
@@ -426,7 +454,7 @@ since: number, };
 export type NextView = {
 /**
  * `next.<code>` in the catalogue: `nothing`, `sending`, `checking`, `interval`, `back-off`,
- * `asked-to-wait`, `refresh`, `user`, `paused`, `address`, `vpn`, `network`.
+ * `asked-to-wait`, `refresh`, `user`, `paused`, `address`, `not-public`, `vpn`, `network`.
  */
 code: string,
 /**
@@ -966,4 +994,4 @@ kind: Kind, } | { "code": "no-interface", name: string, } | { "code": "down", na
 /**
  * What an address is for.
  */
-export type Kind = "public" | "private" | "carrier-nat" | "link-local" | "loopback" | "multicast" | "unspecified" | "broadcast" | "documentation" | "benchmarking" | "reserved";
+export type Kind = "public" | "private" | "carrier-nat" | "link-local" | "loopback" | "multicast" | "unspecified" | "broadcast" | "documentation" | "benchmarking" | "service" | "reserved";

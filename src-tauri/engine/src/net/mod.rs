@@ -1,10 +1,12 @@
-//! Bounded exchanges with other computers (HTTP and DNS) and with this one's kernel.
+//! Bounded exchanges with other computers (HTTP, DNS, UPnP) and with this one's kernel.
 
 pub mod dns;
+pub mod gateway;
 pub mod http;
 pub mod interfaces;
 #[cfg(target_os = "linux")]
 pub(crate) mod kernel;
 pub mod survey;
 mod tls;
+pub(crate) mod upnp;
 pub(crate) mod via;

@@ -102,7 +102,7 @@ pub async fn once(home: Home) -> Result<Snapshot, StartError> {
 
 /// The watcher, and what it says.
 struct Watched {
-    _watcher: watch::Watcher,
+    watcher: watch::Watcher,
     agains: mpsc::Receiver<Again>,
 }
 
@@ -110,7 +110,15 @@ impl Watched {
     fn start(home: &Home) -> Result<Self, StartError> {
         home.prepare().map_err(StartError::Unusable)?;
         let (again, agains) = mpsc::channel(1);
-        Ok(Self { _watcher: watch::start(home.config_file(), again), agains })
+        Ok(Self { watcher: watch::start(home.config_file(), again), agains })
+    }
+
+    /// What is said next.
+    async fn next(&mut self) -> Again {
+        match self.agains.recv().await {
+            Some(again) => again,
+            None => std::future::pending().await,
+        }
     }
 }
 
@@ -122,8 +130,7 @@ fn launch(runner: Runner, watched: Watched) -> Agent {
 }
 
 async fn serve(runner: Runner, ends: handle::Ends, watched: Watched, door: door::Door) {
-    let Watched { _watcher, agains } = watched;
-    if runner.work(ends, Some(agains), false).await == Ended::Failed {
+    if runner.work(ends, Some(watched), false).await == Ended::Failed {
         tracing::error!("the engine has stopped: its state could not be kept");
     }
     drop(door);

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use super::handle::Ends;
 use super::message::Message;
 use super::practice::Practice;
-use super::{StartError, assemble};
+use super::{StartError, Watched, assemble};
 use crate::clock;
 use crate::core::{Core, Effect, Input};
 use crate::detect::Detector;
@@ -121,7 +121,7 @@ impl Runner {
     pub(super) async fn work(
         mut self,
         mut ends: Ends,
-        mut agains: Option<mpsc::Receiver<Again>>,
+        mut watched: Option<Watched>,
         once: bool,
     ) -> Ended {
         let Some(mut arrived) = self.arrived.take() else { return Ended::Failed };
@@ -148,14 +148,21 @@ impl Runner {
                     None if once => self.step(Input::Tick, &ends),
                     None => return Ended::Done,
                 },
-                again = heard(&mut agains) => self.look_again(again, &ends),
+                again = heard(&mut watched) => {
+                    if let (Again::Network, Some(watched)) = (again, &watched) {
+                        watched.watcher.rejoin();
+                    }
+                    self.look_again(again, &ends);
+                }
                 () = tokio::time::sleep(nap) => {
                     let now = clock::now();
                     let woke = now.since(slept_from) > nap + GAP;
                     if woke {
                         tracing::info!("the computer was asleep; looking again");
-                        self.http.forget_connections();
-                        self.step(Input::LookAgain, &ends);
+                        if let Some(watched) = &watched {
+                            watched.watcher.rejoin();
+                        }
+                        self.look_again(Again::Network, &ends);
                     } else if now >= self.wake {
                         self.step(Input::Tick, &ends);
                     }
@@ -318,12 +325,9 @@ fn add(problems: &mut Vec<String>, code: &str) {
 }
 
 /// What the watcher says next; without one, nothing ever.
-async fn heard(agains: &mut Option<mpsc::Receiver<Again>>) -> Again {
-    match agains {
-        Some(receiver) => match receiver.recv().await {
-            Some(again) => again,
-            None => std::future::pending().await,
-        },
+async fn heard(watched: &mut Option<Watched>) -> Again {
+    match watched {
+        Some(watched) => watched.next().await,
         None => std::future::pending().await,
     }
 }

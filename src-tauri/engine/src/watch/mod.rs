@@ -9,6 +9,7 @@ mod configuration;
 #[cfg_attr(target_os = "macos", path = "network/macos.rs")]
 #[cfg_attr(target_os = "windows", path = "network/windows.rs")]
 mod network;
+mod router;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -29,19 +30,29 @@ pub enum Again {
 pub struct Watcher {
     _network: Option<network::Guard>,
     _configuration: Option<configuration::Guard>,
+    router: router::Guard,
 }
 
-/// Begins to watch the network and the configuration file, and says on `again` what is to be
+impl Watcher {
+    /// Finds the router anew, and makes sure that it still tells of its address: for when the
+    /// network has changed or the computer has slept. Returns at once.
+    pub fn rejoin(&self) {
+        self.router.rejoin();
+    }
+}
+
+/// Begins to watch the network, the router and the configuration file, and says on `again` what is to be
 /// looked at. Nothing is lost when the channel is full: what happens meanwhile becomes one
 /// message. Must be called inside a tokio runtime.
 pub fn start(config_file: PathBuf, again: Sender<Again>) -> Watcher {
     let network = network::start(again.clone())
         .inspect_err(|error| tracing::warn!(%error, "network changes are found by polling only"))
         .ok();
+    let router = router::start(again.clone());
     let configuration = configuration::start(&config_file, again)
         .inspect_err(|error| tracing::warn!(%error, "changes of the configuration are not noticed"))
         .ok();
-    Watcher { _network: network, _configuration: configuration }
+    Watcher { _network: network, _configuration: configuration, router }
 }
 
 /// A task that ends when this is dropped.

@@ -63,6 +63,38 @@ fn named(interfaces: &mut impl Iterator<Item = Interface>, name: &str) -> Option
     interfaces.find(|known| known.name == name || known.friendly_name.as_deref() == Some(name))
 }
 
+pub(super) async fn all() -> io::Result<Vec<super::Interface>> {
+    tokio::task::spawn_blocking(list).await.map_err(io::Error::other)
+}
+
+fn list() -> Vec<super::Interface> {
+    let sources = Family::BOTH.map(source);
+    let one = |interface: Interface| {
+        let mut listed = super::Interface {
+            name: called(&interface),
+            up: interface.is_up(),
+            way_out: Default::default(),
+            addresses: Vec::new(),
+        };
+        for (family, source) in Family::BOTH.into_iter().zip(sources) {
+            let own = assigned(&interface, family, source);
+            let leads = |one: &Assigned| Some(one.address) == source;
+            *listed.way_out.get_mut(family) = own.iter().any(leads);
+            listed.addresses.extend(own);
+        }
+        listed
+    };
+    let all = netdev::get_interfaces().into_iter();
+    all.filter(|interface| !interface.is_loopback()).map(one).collect()
+}
+
+/// Windows calls an interface by a number in braces; people call it "Ethernet". macOS has names
+/// for people as well, but those are not the ones that its own programs take.
+fn called(interface: &Interface) -> String {
+    let friendly = interface.friendly_name.as_ref().filter(|_| cfg!(windows));
+    friendly.unwrap_or(&interface.name).clone()
+}
+
 fn look(name: Option<&str>, family: Family) -> io::Result<Found> {
     let source = source(family);
     let mut interfaces = netdev::get_interfaces().into_iter();
@@ -82,11 +114,16 @@ fn look(name: Option<&str>, family: Family) -> io::Result<Found> {
     if !interface.is_up() {
         return Ok(Found::Down);
     }
-    let name = interface.friendly_name.clone().unwrap_or_else(|| interface.name.clone());
+    let name = called(&interface);
     Ok(Found::Interface { name, addresses: assigned(&interface, family, source) })
 }
 
-fn assigned(interface: &Interface, family: Family, source: Option<IpAddr>) -> Vec<Assigned> {
+/// The addresses of one family that an interface has; `source` is the one that packets leave from.
+pub(in crate::net) fn assigned(
+    interface: &Interface,
+    family: Family,
+    source: Option<IpAddr>,
+) -> Vec<Assigned> {
     match family {
         Family::Ipv4 => interface
             .ipv4_addrs()
@@ -114,7 +151,7 @@ fn assigned(interface: &Interface, family: Family, source: Option<IpAddr>) -> Ve
 
 /// The address that packets to the internet leave from: a UDP socket is connected, which sends
 /// nothing. `None` where there is no route.
-fn source(family: Family) -> Option<IpAddr> {
+pub(in crate::net) fn source(family: Family) -> Option<IpAddr> {
     let any: IpAddr = match family {
         Family::Ipv4 => std::net::Ipv4Addr::UNSPECIFIED.into(),
         Family::Ipv6 => std::net::Ipv6Addr::UNSPECIFIED.into(),

@@ -8,6 +8,8 @@ use crate::model::{Family, PerFamily};
 #[cfg_attr(target_os = "linux", path = "linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "elsewhere.rs")]
 mod imp;
+#[cfg(target_os = "macos")]
+pub(super) use imp::{assigned, source};
 
 #[cfg(not(target_os = "linux"))]
 pub(super) use imp::listed;

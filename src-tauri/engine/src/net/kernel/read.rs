@@ -9,8 +9,8 @@ use crate::net::interfaces::Assigned;
 const UP: u32 = 0x1;
 /// `IFF_LOOPBACK`.
 const LOOPBACK: u32 = 0x8;
-/// `IFF_RUNNING`: something is at its other end.
-const RUNNING: u32 = 0x40;
+/// `IFF_LOWER_UP`: something is at its other end. `IFF_RUNNING` says the same a second late.
+const CARRIER: u32 = 0x1_0000;
 
 /// `ARPHRD_ETHER`: neighbours have hardware addresses of six octets.
 const ETHERNET: u16 = 1;
@@ -90,7 +90,7 @@ pub(super) fn link(body: &[u8]) -> Option<Link> {
         index: u32_at(body, 4)?,
         name: name?,
         up: flags & UP != 0,
-        running: flags & UP != 0 && flags & RUNNING != 0,
+        running: flags & UP != 0 && flags & CARRIER != 0,
         loopback: flags & LOOPBACK != 0,
         tunnel,
         ethernet: u16_at(body, 2)? == ETHERNET,
@@ -223,7 +223,7 @@ mod tests {
             (769, Some("ip6tnl"), true),
             (65534, Some("xfrm"), true),
         ] {
-            assert_eq!(link_of(hardware, 0x41, kind).tunnel, tunnel, "{hardware} {kind:?}");
+            assert_eq!(link_of(hardware, 0x1_0001, kind).tunnel, tunnel, "{hardware} {kind:?}");
         }
     }
 
@@ -235,9 +235,9 @@ mod tests {
         };
         assert_eq!(flags(0), (false, false, false));
         assert_eq!(flags(0x1), (true, false, false), "no carrier");
-        assert_eq!(flags(0x40), (false, false, false), "switched off");
-        assert_eq!(flags(0x41), (true, true, false));
-        assert_eq!(flags(0x49), (true, true, true));
+        assert_eq!(flags(0x1_0000), (false, false, false), "switched off");
+        assert_eq!(flags(0x1_0001), (true, true, false));
+        assert_eq!(flags(0x1_0009), (true, true, true));
     }
 
     #[test]

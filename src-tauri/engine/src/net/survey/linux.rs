@@ -1,121 +1,68 @@
 //! Linux: a few short exchanges with the kernel.
 
 use std::io;
-use std::net::IpAddr;
 
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
-use super::{SLICES, knock, suffixes};
+use super::{Seen, Stranger, suffixes};
 use crate::model::{Family, Gateway, Link, Network, public};
 use crate::net::interfaces::Assigned;
 use crate::net::kernel::{self, Kernel, PATIENCE};
 
-pub(super) async fn survey(ask_gateway: bool) -> Network {
-    let seen = timeout(PATIENCE, look(ask_gateway)).await.unwrap_or_else(|_| {
+pub(super) async fn look() -> Seen {
+    let seen = timeout(PATIENCE, ask()).await.unwrap_or_else(|_| {
         Err(io::Error::new(io::ErrorKind::TimedOut, "the kernel did not answer"))
     });
     let seen = seen.inspect_err(|error| tracing::debug!(%error, "the network cannot be looked at"));
-    Network { dns_suffixes: suffixes::read(), ..seen.unwrap_or_default() }
+    let mut seen = seen.unwrap_or_default();
+    seen.network.dns_suffixes = suffixes::read();
+    seen
 }
 
-/// A neighbour by which a link leads to the internet, and whose hardware address is not known.
-struct Stranger {
-    link: usize,
-    family: Family,
-    index: u32,
-    address: IpAddr,
-}
-
-async fn look(ask_gateway: bool) -> io::Result<Network> {
+async fn ask() -> io::Result<Seen> {
     let mut kernel = Kernel::open()?;
     let mut links = kernel.links().await?;
     links.retain(|link| link.running && !link.loopback);
     let addresses = kernel.addresses(None).await.unwrap_or_default();
-    let mut network = Network::default();
+    let mut seen = Seen::default();
     for family in Family::BOTH {
         let route = kernel.route(family, None).await.unwrap_or(None);
         let link = route.and_then(|route| links.iter().find(|link| link.index == route.out));
-        *network.way_out.get_mut(family) = link.map(|link| link.name.clone());
+        *seen.network.way_out.get_mut(family) = link.map(|link| link.name.clone());
     }
-    let mut strangers = Vec::new();
-    for (place, link) in links.iter().enumerate() {
-        let own: Vec<Assigned> = addresses
-            .iter()
-            .filter(|(index, one)| *index == link.index && is_of_use(one.address))
-            .map(|(_, one)| *one)
-            .collect();
-        let mut seen = Link {
-            name: link.name.clone(),
-            tunnel: link.tunnel,
-            addresses: own.iter().filter(|one| one.is_settled()).map(|one| one.address).collect(),
-            gateway: Default::default(),
-        };
-        for family in Family::BOTH {
-            if own.iter().all(|one| Family::of(one.address) != family) {
-                continue;
-            }
-            let gateway = gateway(&mut kernel, link, family).await.unwrap_or(None);
-            *seen.gateway.get_mut(family) = gateway;
-            if let Some(Gateway { address: Some(address), mac: None }) = gateway
-                && link.ethernet
-            {
-                strangers.push(Stranger { link: place, family, index: link.index, address });
-            }
-        }
-        network.links.push(seen);
+    for link in &links {
+        let own = addresses.iter().filter(|(index, _)| *index == link.index);
+        // What cannot be reached from another network says nothing about where this one is.
+        let own = own.map(|(_, one)| *one).filter(|one| public::kind(one.address).is_usable());
+        see(&mut kernel, &mut seen, link, &own.collect::<Vec<_>>()).await;
     }
-    network.ssid = wireless_network(&links, &network).await;
-    if ask_gateway && !strangers.is_empty() {
-        introduce(&mut kernel, &mut network, strangers).await;
-    }
-    Ok(network)
+    seen.network.ssid = wireless_network(&links, &seen.network).await;
+    Ok(seen)
 }
 
-/// Whether an address says anything about where this computer is.
-fn is_of_use(address: IpAddr) -> bool {
-    public::kind(address).is_usable()
-}
-
-async fn gateway(
-    kernel: &mut Kernel,
-    link: &kernel::Link,
-    family: Family,
-) -> io::Result<Option<Gateway>> {
-    let Some(route) = kernel.next_hop(family, link.index).await? else { return Ok(None) };
-    let mac = match route.gateway {
-        Some(address) if link.ethernet => {
-            kernel.neighbour(address, link.index).await.unwrap_or(None)
-        }
-        _ => None,
+/// Adds an interface with these addresses.
+async fn see(kernel: &mut Kernel, seen: &mut Seen, link: &kernel::Link, own: &[Assigned]) {
+    let mut found = Link {
+        name: link.name.clone(),
+        tunnel: link.tunnel,
+        addresses: own.iter().filter(|one| one.is_settled()).map(|one| one.address).collect(),
+        gateway: Default::default(),
     };
-    Ok(Some(Gateway { address: route.gateway, mac }))
-}
-
-/// Makes the kernel ask the gateways for their hardware addresses, and waits for them.
-async fn introduce(kernel: &mut Kernel, network: &mut Network, mut strangers: Vec<Stranger>) {
-    for stranger in &strangers {
-        let Some(link) = network.links.get(stranger.link) else { continue };
-        if let Err(error) = knock(stranger.address, stranger.index, &link.name).await {
-            tracing::debug!(%error, gateway = %stranger.address, "it cannot be asked");
-        }
-    }
-    for slice in SLICES {
-        sleep(slice).await;
-        let mut unknown = Vec::new();
-        for stranger in strangers {
-            let mac = kernel.neighbour(stranger.address, stranger.index).await.unwrap_or(None);
-            let link = network.links.get_mut(stranger.link);
-            let gateway = link.and_then(|link| link.gateway.get_mut(stranger.family).as_mut());
-            match gateway {
-                Some(gateway) if mac.is_some() => gateway.mac = mac,
-                _ => unknown.push(stranger),
+    // Without an address nobody answers: then there is no need to ask for a route.
+    let has = |family| own.iter().any(|one| Family::of(one.address) == family);
+    for family in Family::BOTH.into_iter().filter(|family| has(*family)) {
+        let Ok(Some(route)) = kernel.next_hop(family, link.index).await else { continue };
+        let mut mac = None;
+        if let Some(address) = route.gateway.filter(|_| link.ethernet) {
+            mac = kernel.neighbour(address, link.index).await.unwrap_or(None);
+            if mac.is_none() {
+                let name = link.name.clone();
+                seen.strangers.push(Stranger { address, link: link.index, name });
             }
         }
-        if unknown.is_empty() {
-            return;
-        }
-        strangers = unknown;
+        *found.gateway.get_mut(family) = Some(Gateway { address: route.gateway, mac });
     }
+    seen.network.links.push(found);
 }
 
 /// The name of the wireless network: of the link by which packets leave, else of any.

@@ -7,12 +7,15 @@
 mod imp;
 #[cfg(unix)]
 mod suffixes;
+#[cfg(target_os = "windows")]
+mod wireless;
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6};
 use std::time::Duration;
 
 use tokio::net::UdpSocket;
+use tokio::time::sleep;
 
 use crate::model::Network;
 
@@ -27,10 +30,41 @@ const SLICES: [Duration; 6] = [
     Duration::from_millis(140),
 ];
 
+/// What one look showed.
+#[derive(Default)]
+struct Seen {
+    network: Network,
+    /// The gateways that have a hardware address which is not known.
+    strangers: Vec<Stranger>,
+}
+
+/// A gateway whose hardware address is not known.
+struct Stranger {
+    address: IpAddr,
+    /// The number and the name of the interface that leads to it.
+    link: u32,
+    name: String,
+}
+
 /// Looks at the network. With `ask_gateway`, a gateway whose hardware address is not known is
 /// sent one empty datagram, which makes the system find it out; that takes 300 ms at most.
 pub async fn survey(ask_gateway: bool) -> Network {
-    let mut network = imp::survey(ask_gateway).await;
+    let mut seen = imp::look().await;
+    if ask_gateway && !seen.strangers.is_empty() {
+        for stranger in &seen.strangers {
+            if let Err(error) = knock(stranger).await {
+                tracing::debug!(%error, gateway = %stranger.address, "it cannot be asked");
+            }
+        }
+        for slice in SLICES {
+            sleep(slice).await;
+            seen = imp::look().await;
+            if seen.strangers.is_empty() {
+                break;
+            }
+        }
+    }
+    let mut network = seen.network;
     network.links.sort_by(|one, other| one.name.cmp(&other.name));
     for link in &mut network.links {
         link.addresses.sort_unstable();
@@ -42,20 +76,19 @@ pub async fn survey(ask_gateway: bool) -> Network {
 
 /// Sends nothing, to a port where nobody listens (discard, RFC 863). Whether it arrives does not
 /// matter.
-async fn knock(gateway: IpAddr, link: u32, name: &str) -> io::Result<()> {
+async fn knock(stranger: &Stranger) -> io::Result<()> {
     const DISCARD: u16 = 9;
-    let (any, place): (IpAddr, SocketAddr) = match gateway {
-        IpAddr::V4(_) => (Ipv4Addr::UNSPECIFIED.into(), SocketAddr::new(gateway, DISCARD)),
+    let (any, place): (IpAddr, SocketAddr) = match stranger.address {
+        IpAddr::V4(gateway) => (Ipv4Addr::UNSPECIFIED.into(), (gateway, DISCARD).into()),
         IpAddr::V6(gateway) => {
-            (Ipv6Addr::UNSPECIFIED.into(), SocketAddrV6::new(gateway, DISCARD, 0, link).into())
+            let place = SocketAddrV6::new(gateway, DISCARD, 0, stranger.link);
+            (Ipv6Addr::UNSPECIFIED.into(), place.into())
         }
     };
     let socket = UdpSocket::bind((any, 0)).await?;
-    // Two links may lead to two gateways of one address.
+    // Two interfaces may lead to two gateways of one address.
     #[cfg(target_os = "linux")]
-    let _ = socket.bind_device(Some(name.as_bytes()));
-    #[cfg(not(target_os = "linux"))]
-    let _ = name;
+    socket.bind_device(Some(stranger.name.as_bytes()))?;
     socket.send_to(&[], place).await.map(|_| ())
 }
 

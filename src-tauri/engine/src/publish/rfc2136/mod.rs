@@ -232,7 +232,8 @@ mod tests {
         let host = "nas.example.test".parse().expect("a name");
         let send = PerFamily { ipv4: Some(loopback.0.into()), ipv6: None };
         let changes = [Change { host, send, whole: send, ttl: None }];
-        let verdict = send_once(&target, &addresses, &changes).await;
+        let way = Way { addresses: addresses.to_vec(), via: None };
+        let verdict = send_once(&target, &way, &changes).await;
         let trouble = Trouble::ServerTrouble;
         assert_eq!(verdict.outcome, Outcome::Later { trouble, wait: None });
     }

@@ -97,8 +97,12 @@ fn inline(value: &DeValue<'_>) -> Value {
         DeValue::Datetime(moment) => Value::from(*moment),
         DeValue::Array(list) => list.iter().map(|one| inline(one.get_ref())).collect(),
         DeValue::Table(table) => {
-            let entries =
-                table.iter().map(|(key, one)| (key.get_ref().as_ref(), inline(one.get_ref())));
+            // In the order in which they are written.
+            let mut entries: Vec<_> = table.iter().collect();
+            entries.sort_by_key(|(key, _)| key.span().start);
+            let entries = entries
+                .into_iter()
+                .map(|(key, one)| (key.get_ref().as_ref(), inline(one.get_ref())));
             entries.collect::<InlineTable>().into()
         }
     }

@@ -6,6 +6,7 @@ const COMMANDS: &[&str] = &[
     "wish",
     "providers",
     "sources",
+    "addresses",
     "environment",
     "add_host",
     "host_part",

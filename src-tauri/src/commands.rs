@@ -7,8 +7,8 @@ use std::time::Duration;
 use homing_engine::model::{AccountId, Event, Secret};
 use homing_engine::run::{self, Agent, Choice, Desk, Home, Removed};
 use homing_engine::wire::{
-    Environment, Fault, HistoryFilter, HostDraft, HostPart, ProviderForm, SettingsView, Snapshot,
-    SourceChoice, TestResult, VaultKind, Wish,
+    AddressReport, Environment, Fault, HistoryFilter, HostDraft, HostPart, ProviderForm,
+    SettingsView, Snapshot, SourceChoice, TestResult, VaultKind, Wish,
 };
 use serde_json::Value;
 use tauri::{AppHandle, State};
@@ -51,6 +51,12 @@ pub(crate) fn providers(home: State<'_, Home>) -> Answer<Vec<ProviderForm>> {
 #[tauri::command(async)]
 pub(crate) fn sources(home: State<'_, Home>) -> Answer<Vec<SourceChoice>> {
     Ok(desk(&home)?.source_choices())
+}
+
+/// What every source says now; takes as long as the slowest of them.
+#[tauri::command]
+pub(crate) async fn addresses(home: State<'_, Home>) -> Answer<AddressReport> {
+    Ok(desk(&home)?.addresses(&[]).await)
 }
 
 /// The place where Homing runs.

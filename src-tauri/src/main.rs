@@ -48,6 +48,7 @@ fn main() -> Result<()> {
             commands::wish,
             commands::providers,
             commands::sources,
+            commands::addresses,
             commands::environment,
             commands::add_host,
             commands::host_part,

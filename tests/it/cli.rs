@@ -239,16 +239,6 @@ fn providers_and_sources_are_listed() {
 }
 
 #[test]
-fn address_shows_what_each_source_says_and_how_long_it_took() {
-    let home = TestHome::new(CONFIGURATION);
-    let said = home.run(&["address", "--source", "fixed:198.51.100.7", "--json"]).ended(0).json();
-    assert_eq!(said[0]["address"], "198.51.100.7");
-    assert_eq!(said[0]["knowledge"], "known");
-    assert!(said[0]["milliseconds"].is_u64(), "{said}");
-    assert!(said[0]["why"].is_null(), "{said}");
-}
-
-#[test]
 fn try_shows_the_request_with_secrets_masked_and_sends_nothing() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();

@@ -1,5 +1,6 @@
 //! Scenario, property and interop tests: the whole system, in one binary.
 
+mod addresses;
 mod agent;
 mod cli;
 mod crash;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Verdict, VoiceView } from "../src/generated/wire";
 import { makeReport } from "../src/host/fake/reports";
-import { arrangeVoices, slowest } from "../src/screens/addresses/voices";
+import { arrangeVoices, compare, slowest } from "../src/screens/addresses/voices";
 import { wayOf } from "../src/screens/addresses/way";
 import { isTrap } from "../src/text/verdict";
 
@@ -44,26 +44,52 @@ const names = (voices: VoiceView[]) => voices.map((each) => each.source);
 
 describe("the sources of a family", () => {
   test("that agree come first, the fastest first of all; those that told nothing, apart", () => {
-    const { heard, silent: rest } = arrangeVoices([
-      silent("zeta"),
-      voice("none", { knowledge: "absent", address: null, agrees: null, milliseconds: 1 }),
-      voice("other", { address: "192.0.2.9", agrees: false, milliseconds: 2 }),
-      voice("slow", { milliseconds: 300 }),
-      silent("alpha"),
-      voice("quick", { milliseconds: 20 }),
-    ]);
+    const { heard, silent: rest } = arrangeVoices(
+      [
+        silent("zeta"),
+        voice("none", { knowledge: "absent", address: null, agrees: null, milliseconds: 1 }),
+        voice("other", { address: "192.0.2.9", agrees: false, milliseconds: 2 }),
+        voice("slow", { milliseconds: 300 }),
+        silent("alpha"),
+        voice("quick", { milliseconds: 20 }),
+      ],
+      [],
+    );
     expect(names(heard)).toEqual(["quick", "slow", "other", "none"]);
     expect(names(rest)).toEqual(["alpha", "zeta"]);
   });
 
   test("that cannot agree stand by what they say, the most of one opinion first", () => {
     const undecided = { agrees: null };
-    const { heard } = arrangeVoices([
-      voice("a", { ...undecided, address: "192.0.2.0", milliseconds: 1 }),
-      voice("b", { ...undecided, milliseconds: 30 }),
-      voice("c", { ...undecided, milliseconds: 20 }),
-    ]);
+    const { heard } = arrangeVoices(
+      [
+        voice("a", { ...undecided, address: "192.0.2.0", milliseconds: 1 }),
+        voice("b", { ...undecided, milliseconds: 30 }),
+        voice("c", { ...undecided, milliseconds: 20 }),
+      ],
+      [],
+    );
     expect(names(heard)).toEqual(["c", "b", "a"]);
+  });
+
+  test("that name a private address of this computer do not differ: they come behind", () => {
+    const address = (address: string, open: boolean) =>
+      ({ address, state: "stable", public: open }) as const;
+    const links = [
+      {
+        name: "eth0",
+        tunnel: false,
+        way_out: [],
+        addresses: [address("192.168.1.7", false), address("192.0.2.9", true)],
+      },
+    ];
+    const own = voice("own", { address: "192.168.1.7", agrees: false, milliseconds: 1 });
+    const other = voice("other", { address: "192.0.2.9", agrees: false, milliseconds: 2 });
+    expect(compare(own, links)).toBe("private");
+    expect(compare({ ...own, agrees: null }, links)).toBe("private");
+    expect(compare(own, [])).toBe("differs");
+    expect(compare(other, links)).toBe("differs");
+    expect(names(arrangeVoices([own, other], links).heard)).toEqual(["other", "own"]);
   });
 
   test("fill a bar by the slowest that told something", () => {
@@ -73,7 +99,7 @@ describe("the sources of a family", () => {
 
   test("are left in the order in which they were given", () => {
     const given = [voice("b", { milliseconds: 30 }), voice("a", {})];
-    arrangeVoices(given);
+    arrangeVoices(given, []);
     expect(names(given)).toEqual(["b", "a"]);
   });
 });

@@ -84,7 +84,6 @@ function nothing(which: Family, verdict: Verdict, why: (voice: Voice) => Said) {
   return family(which, verdict, null, why);
 }
 
-const privateAddress = bogus("eth0", WIFI, "private");
 const open6 = () => seen("ipv6", "open", IPV6, IPV6, noRouter);
 const none6 = () =>
   nothing("ipv6", "offline", () => ({ code: "no-route", family: "ipv6" }) satisfies Miss);
@@ -93,20 +92,18 @@ function families(scene: string): FamilyReport[] {
   switch (scene) {
     case "carrier": {
       const router = bogus("192.168.178.1", "100.72.3.9", "carrier-nat");
-      return [seen("ipv4", "carrier-nat", IPV4, privateAddress, router), open6()];
+      return [seen("ipv4", "carrier-nat", IPV4, WIFI, router), open6()];
     }
     case "double": {
       const router = bogus("192.168.178.1", "192.168.1.2", "private");
-      return [seen("ipv4", "double-nat", IPV4, privateAddress, router), none6()];
+      return [seen("ipv4", "double-nat", IPV4, WIFI, router), none6()];
     }
     case "vpn":
-      return [
-        seen("ipv4", "vpn", VPN_ADDRESS, bogus("wg0", "10.8.0.6", "private"), noRouter),
-      ].concat(none6());
+      return [seen("ipv4", "vpn", VPN_ADDRESS, "10.8.0.6", noRouter)].concat(none6());
     case "portal":
       return [
         nothing("ipv4", "portal", ([source, kind]) => {
-          if (kind === "interface") return privateAddress;
+          if (kind === "interface") return WIFI;
           if (kind === "router") return noRouter;
           return { code: kind === "web" ? "portal" : "no-answer", who: `${source}.example` };
         }),
@@ -117,7 +114,7 @@ function families(scene: string): FamilyReport[] {
     case "disagree":
       return [
         family("ipv4", "disagreement", null, ([source, kind]) => {
-          if (kind === "interface") return privateAddress;
+          if (kind === "interface") return WIFI;
           if (kind === "router") return noRouter;
           return ["ipify", "desec", "opendns"].includes(source) ? "198.51.100.77" : IPV4;
         }),
@@ -126,7 +123,7 @@ function families(scene: string): FamilyReport[] {
         ),
       ];
     default:
-      return [seen("ipv4", "router", IPV4, privateAddress, IPV4), open6()];
+      return [seen("ipv4", "router", IPV4, WIFI, IPV4), open6()];
   }
 }
 

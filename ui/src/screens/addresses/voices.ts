@@ -1,5 +1,5 @@
-/** In which order the sources are shown. */
-import type { VoiceView } from "../../generated/wire";
+/** How the sources compare, and in which order they are shown. */
+import type { LinkView, VoiceView } from "../../generated/wire";
 
 export type Voices = {
   /** Those that told something, the ones that agree first, the fastest before the slower. */
@@ -8,15 +8,32 @@ export type Voices = {
   silent: VoiceView[];
 };
 
-/** Agreeing, differing, nothing to compare with, none in this network. */
-function rank(voice: VoiceView): number {
-  if (voice.knowledge === "absent") return 3;
-  if (voice.agrees === null) return 2;
-  return voice.agrees ? 0 : 1;
+/**
+ * How what a source says compares with what is believed. `private`: it is an address of this
+ * computer inside its network, so it is no news that the internet sees another.
+ */
+export type Comparison = "agrees" | "differs" | "undecided" | "private" | "none";
+
+/** In this order they are shown. */
+const RANK: Record<Comparison, number> = {
+  agrees: 0,
+  differs: 1,
+  undecided: 2,
+  private: 3,
+  none: 4,
+};
+
+export function compare(voice: VoiceView, links: LinkView[]): Comparison {
+  if (voice.address === null) return "none";
+  if (voice.agrees) return "agrees";
+  const own = links.flatMap((link) => link.addresses);
+  if (own.some((each) => each.address === voice.address && !each.public)) return "private";
+  return voice.agrees === null ? "undecided" : "differs";
 }
 
-export function arrangeVoices(voices: VoiceView[]): Voices {
+export function arrangeVoices(voices: VoiceView[], links: LinkView[]): Voices {
   const told = (voice: VoiceView) => voice.knowledge !== "unknown";
+  const rank = (voice: VoiceView) => RANK[compare(voice, links)];
   const byName = (one: VoiceView, other: VoiceView) => one.source.localeCompare(other.source);
   // While nothing is believed, those that say the same stand together, the most of them first.
   const together = (voice: VoiceView) =>

@@ -25,6 +25,12 @@ export function describe(event: Event, say: Say, moment: (at: number) => string)
       if (host === null) return say("event.stopped", { account, trouble: reason(trouble) });
       return say("event.stopped.host", { host, trouble: reason(trouble) });
     }
+    case "trapped": {
+      const family = say(`family.${event.family}`);
+      return say("event.trapped", { family, verdict: say(`verdict.${event.verdict}`, { family }) });
+    }
+    case "freed":
+      return say("event.freed", { family: say(`family.${event.family}`) });
     case "mended":
       return say("event.mended", { host: event.host });
     case "paused":
@@ -43,6 +49,7 @@ export type Topic = "address" | "update" | "trouble" | "other";
 export function topicOf(kind: Event["kind"]): Topic {
   switch (kind) {
     case "address-changed":
+    case "freed":
       return "address";
     case "sent":
     case "updated":
@@ -52,6 +59,7 @@ export function topicOf(kind: Event["kind"]): Topic {
     case "delayed":
     case "unconfirmed":
     case "stopped":
+    case "trapped":
     case "configuration-refused":
       return "trouble";
     default:

@@ -12,6 +12,7 @@ use homing_engine::model::{Family, PerFamily, Source, SourceId, SourceKind};
 /// a runtime. It ends when it is dropped.
 pub struct WebSource {
     address: SocketAddr,
+    listener: Arc<TcpListener>,
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
 }
@@ -27,16 +28,20 @@ struct Shared {
 impl WebSource {
     /// Listens on loopback of a family; every request is answered with this text.
     pub fn start(family: Family, text: &str) -> Self {
-        let listener = match family {
-            Family::Ipv4 => TcpListener::bind((Ipv4Addr::LOCALHOST, 0)),
-            Family::Ipv6 => TcpListener::bind((Ipv6Addr::LOCALHOST, 0)),
+        match family {
+            Family::Ipv4 => Self::start_at((Ipv4Addr::LOCALHOST, 0).into(), text),
+            Family::Ipv6 => Self::start_at((Ipv6Addr::LOCALHOST, 0).into(), text),
         }
-        .expect("loopback has a free port");
+    }
+
+    /// Listens at this address (port 0: a free one); every request is answered with this text.
+    pub fn start_at(address: SocketAddr, text: &str) -> Self {
+        let listener = Arc::new(TcpListener::bind(address).expect("a free port"));
         let address = listener.local_addr().expect("a bound socket has an address");
         let shared = Arc::new(Shared::default());
-        let serving = Arc::clone(&shared);
-        let thread = thread::spawn(move || serve(&listener, &serving));
-        let source = Self { address, shared, thread: Some(thread) };
+        let (served, serving) = (Arc::clone(&listener), Arc::clone(&shared));
+        let thread = thread::spawn(move || serve(&served, &serving));
+        let source = Self { address, listener, shared, thread: Some(thread) };
         source.say(text);
         source
     }
@@ -92,13 +97,26 @@ pub fn web(id: &str, url: PerFamily<Option<String>>) -> Source {
 impl Drop for WebSource {
     fn drop(&mut self) {
         self.shared.ended.store(true, Ordering::SeqCst);
-        // Wakes the thread; where that fails (from outside its namespace) it is left behind.
-        if TcpStream::connect(self.address).is_ok()
+        if wake(&self.listener)
             && let Some(thread) = self.thread.take()
         {
             let _ = thread.join();
         }
     }
+}
+
+/// Wakes the thread that waits at a listener, from whichever namespace.
+#[cfg(target_os = "linux")]
+fn wake(listener: &TcpListener) -> bool {
+    use std::os::fd::AsRawFd;
+    // SAFETY: the descriptor is open for as long as the listener is there.
+    unsafe { libc::shutdown(listener.as_raw_fd(), libc::SHUT_RD) == 0 }
+}
+
+/// Wakes the thread that waits at a listener.
+#[cfg(not(target_os = "linux"))]
+fn wake(listener: &TcpListener) -> bool {
+    listener.local_addr().and_then(TcpStream::connect).is_ok()
 }
 
 fn serve(listener: &TcpListener, shared: &Shared) {

@@ -26,7 +26,7 @@
 //! | [`detect`] | asks one source for one address | `model`, `net` |
 //! | [`publish`] | makes a provider publish addresses; asks what is published | `model`, `net`, `clock` |
 //! | [`watch`] | says "look again" | `model`, `net` |
-//! | [`net`] | bounded HTTP and DNS exchanges, and what the kernel tells of interfaces | `model` |
+//! | [`net`] | bounded HTTP, DNS and UPnP exchanges, and what the kernel tells of interfaces and routes | `model` |
 //! | [`store`] | configuration, what is remembered, history | `model` |
 //! | [`vault`] | secrets: environment, systemd credentials, keyring | `model`, `store` |
 //! | [`notice`] | which event a person wants to hear of | `model`, `wire`, `text` |

@@ -140,11 +140,17 @@ fn an_empty_file_and_no_file_are_a_first_start() {
 }
 
 #[test]
-fn a_relative_certificate_file_is_beside_the_configuration() {
+fn a_relative_file_is_beside_the_configuration() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("config.toml"), DESIGN).unwrap();
-    let (settings, _) = config::read(&Home::at(folder.path()), &built_in()).unwrap();
+    let read = |text: &str| {
+        std::fs::write(folder.path().join("config.toml"), text).unwrap();
+        config::read(&Home::at(folder.path()), &built_in()).unwrap().0
+    };
+    let settings = read(DESIGN);
     assert_eq!(settings.accounts[0].ca_file, Some(folder.path().join("lan.pem")));
+    let text = "version = 1\n[[source]]\nid = \"wan\"\nkind = \"file\"\npath = \"wan\"\n";
+    let wan = SourceKind::File { path: folder.path().join("wan") };
+    assert!(read(text).sources.iter().any(|source| source.kind == wan));
 }
 
 /// An account and a host that are right, for the lines before the one that is not.

@@ -199,7 +199,8 @@ impl Core {
             self.held.insert(origin);
             return;
         }
-        let looks = self.looks.begin(&origin, panel, now);
+        let ahead = place::needs_others(&origin, &self.network);
+        let looks = self.looks.begin(&origin, panel, ahead, now);
         self.ask(looks);
     }
 

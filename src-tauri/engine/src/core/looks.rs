@@ -13,8 +13,8 @@ use crate::model::{
     Address, Answer, Family, Look, LookId, Miss, SourceId, SourceKind, Time, Verdict,
 };
 
-/// No outside voice is asked more often than this, however often the network changes; the
-/// user's own wish to look again overrides it.
+/// Outside voices are asked in no more than two rounds in twice this time, however often the
+/// network changes; the user's own wish to look again overrides it.
 pub(super) const LEAST_GAP: Duration = Duration::from_secs(5);
 /// A look that has not ended after this long is taken for lost.
 pub(super) const LOST: Duration = Duration::from_secs(60);
@@ -79,6 +79,8 @@ pub(super) struct Looks {
     rounds: BTreeMap<Ask, Round>,
     /// What is known of each origin that a host names.
     pub(super) found: BTreeMap<Ask, Found>,
+    /// When the round before the last began that asked anybody outside.
+    before: BTreeMap<Ask, Time>,
     under_way: BTreeMap<LookId, UnderWay>,
     standing: Standing,
     /// What the router said of itself, by the interface that it was asked by.
@@ -89,9 +91,15 @@ pub(super) struct Looks {
 
 impl Looks {
     /// Begins a round for an origin, and says whom to ask first. Where one is under way, it is
-    /// repeated as soon as it has ended. `now` must not be within [`LEAST_GAP`] of the round
-    /// before for an outside voice; see [`Looks::may_begin`].
-    pub(super) fn begin(&mut self, origin: &Ask, panel: Panel<'_>, now: Time) -> Vec<Look> {
+    /// repeated as soon as it has ended. `ahead`: outside voices will surely be needed. It may be
+    /// too early for them; see [`Looks::may_begin`].
+    pub(super) fn begin(
+        &mut self,
+        origin: &Ask,
+        panel: Panel<'_>,
+        ahead: bool,
+        now: Time,
+    ) -> Vec<Look> {
         if let Some(round) = self.rounds.get_mut(origin)
             && !round.done
             && now.since(round.began) < LOST
@@ -100,16 +108,20 @@ impl Looks {
             return Vec::new();
         }
         self.turn = self.turn.wrapping_add(1);
-        let (round, asks) = Round::begin(origin, &self.knowledge(origin, panel, now));
-        self.rounds.insert(origin.clone(), round);
+        let (round, asks) = Round::begin(origin, ahead, &self.knowledge(origin, panel, now));
+        if let Some(old) = self.rounds.insert(origin.clone(), round)
+            && old.went_out(panel)
+        {
+            self.before.insert(origin.clone(), old.began);
+        }
         self.ask(origin, asks)
     }
 
     /// The earliest moment at which a round of this origin may begin.
     pub(super) fn may_begin(&self, origin: &Ask, panel: Panel<'_>, now: Time) -> Time {
-        match self.rounds.get(origin) {
-            Some(round) if round.went_out(panel) && round.began <= now => {
-                (round.began + LEAST_GAP).max(now)
+        match (self.rounds.get(origin), self.before.get(origin)) {
+            (Some(round), Some(before)) if round.went_out(panel) && *before <= now => {
+                (*before + 2 * LEAST_GAP).max(now)
             }
             _ => now,
         }
@@ -253,6 +265,7 @@ impl Looks {
     /// Forgets origins that no host names any more.
     pub(super) fn retain(&mut self, origins: &[Ask]) {
         self.rounds.retain(|origin, _| origins.contains(origin));
+        self.before.retain(|origin, _| origins.contains(origin));
         self.found.retain(|origin, _| origins.contains(origin));
     }
 

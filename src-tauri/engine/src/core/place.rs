@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::looks::Ask;
 use crate::model::{
-    Family, Host, Link, Network, NetworkRule, Origin, Settings, Source, SourceKind, VpnWish,
+    Family, Host, Link, Network, NetworkRule, Origin, Settings, Source, SourceKind, VpnWish, public,
 };
 
 /// What becomes of one family of a host in this network.
@@ -58,6 +58,19 @@ fn follows_route(source: &Source) -> bool {
 fn outside(network: &Network, family: Family) -> Option<&Link> {
     let leads_out = |link: &&Link| !link.tunnel && link.gateway.get(family).is_some();
     network.links.iter().find(leads_out)
+}
+
+/// Whether others have to say what the address is: there is a way out, and by IPv4 the interface
+/// itself has no address that could be it; by IPv6 it is another's word that the way is open.
+pub(super) fn needs_others(origin: &Ask, network: &Network) -> bool {
+    let link = match &origin.via {
+        Some(name) => network.link(name),
+        None => network.way_out(origin.family),
+    };
+    link.is_some_and(|link| {
+        let mut own = link.addresses.iter().filter(|one| Family::of(**one) == origin.family);
+        own.any(|one| public::is_public(*one)) == (origin.family == Family::Ipv6)
+    })
 }
 
 /// Whether a host is kept on this network.

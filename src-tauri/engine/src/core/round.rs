@@ -64,8 +64,9 @@ pub(super) enum Step {
 }
 
 impl Round {
-    /// A round that begins now, and whom it asks first.
-    pub(super) fn begin(origin: &Ask, known: &Knowledge<'_>) -> (Self, Vec<SourceId>) {
+    /// A round that begins now, and whom it asks first; `ahead`: outside voices will surely be
+    /// needed.
+    pub(super) fn begin(origin: &Ask, ahead: bool, known: &Knowledge<'_>) -> (Self, Vec<SourceId>) {
         let mut round = Self {
             began: known.now,
             done: false,
@@ -78,7 +79,7 @@ impl Round {
             portal_asked: false,
         };
         let asks = match known.panel.find(&origin.source).map(|source| &source.kind) {
-            Some(SourceKind::Auto) => round.first(origin.family, known),
+            Some(SourceKind::Auto) => round.first(origin.family, ahead, known),
             _ => vec![origin.source.clone()],
         };
         round.note_asked(&asks, origin.family, known);
@@ -86,8 +87,8 @@ impl Round {
     }
 
     /// The interface, which costs nothing; the router, where it answers or was not tried in this
-    /// network; and, where nothing is known yet, as many others as it takes.
-    fn first(&mut self, family: Family, known: &Knowledge<'_>) -> Vec<SourceId> {
+    /// network; and, where nothing is known yet and these will not do, as many others as it takes.
+    fn first(&mut self, family: Family, ahead: bool, known: &Knowledge<'_>) -> Vec<SourceId> {
         let own = known.panel.own();
         if own.is_some() {
             self.voices.own = Own::Pending;
@@ -97,6 +98,7 @@ impl Round {
             .router(family)
             .filter(|router| known.standing.answered(&router.id, family).unwrap_or(true));
         let count = match (known.before, family) {
+            _ if own.is_some() && !ahead => 0,
             // Mostly the interface or the router confirms it alone.
             (Some(_), _) if own.is_some() || router.is_some() => 0,
             (Some(_), _) | (None, Family::Ipv6) => 1,

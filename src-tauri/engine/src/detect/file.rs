@@ -45,11 +45,15 @@ async fn contents(path: &Path) -> io::Result<Option<Vec<u8>>> {
     Ok((bytes.len() <= LIMIT).then_some(bytes))
 }
 
-/// The address of the family, where every line is an address; `None`: not every line is one.
+/// The address of the family, where every line is an address; `None`: not every line is one, or
+/// there is none.
 fn in_lines(bytes: &[u8], family: Family) -> Option<Result<IpAddr, Unreadable>> {
     let text = std::str::from_utf8(bytes).ok()?.trim();
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let all: BTreeSet<IpAddr> = lines.map(|line| line.parse().ok()).collect::<Option<_>>()?;
+    if all.is_empty() {
+        return None;
+    }
     let mut of_family = all.into_iter().filter(|address| Family::of(*address) == family);
     let address = of_family.next().ok_or(Unreadable::OtherFamily);
     Some(if of_family.next().is_some() { Err(Unreadable::Several) } else { address })

@@ -4,11 +4,18 @@
 //! that dies is logged, and the slow poll goes on without it. Nothing here wakes up without an
 //! event.
 
+#[cfg(target_os = "linux")]
+#[path = "resume/bus.rs"]
+mod bus;
 mod configuration;
 #[cfg_attr(target_os = "linux", path = "network/linux.rs")]
 #[cfg_attr(target_os = "macos", path = "network/macos.rs")]
 #[cfg_attr(target_os = "windows", path = "network/windows.rs")]
 mod network;
+#[cfg_attr(target_os = "linux", path = "resume/linux.rs")]
+#[cfg_attr(target_os = "macos", path = "resume/macos.rs")]
+#[cfg_attr(target_os = "windows", path = "resume/windows.rs")]
+mod resume;
 mod router;
 
 use std::path::PathBuf;
@@ -20,7 +27,8 @@ use tokio::task::JoinHandle;
 /// What is to be looked at again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Again {
-    /// An address, an interface or a route to the internet came, went or changed its state.
+    /// An address, an interface or a route to the internet came, went or changed its state; or
+    /// the computer has slept, and may be anywhere.
     Network,
     /// The configuration file may have changed.
     Configuration,
@@ -29,6 +37,7 @@ pub enum Again {
 /// Watches until it is dropped.
 pub struct Watcher {
     _network: Option<network::Guard>,
+    _resume: Option<resume::Guard>,
     _configuration: Option<configuration::Guard>,
     router: router::Guard,
 }
@@ -41,18 +50,21 @@ impl Watcher {
     }
 }
 
-/// Begins to watch the network, the router and the configuration file, and says on `again` what is to be
-/// looked at. Nothing is lost when the channel is full: what happens meanwhile becomes one
+/// Begins to watch the network, the router, the computer's sleep and the configuration file, and
+/// says on `again` what is to be looked at. Nothing is lost when the channel is full: what happens meanwhile becomes one
 /// message. Must be called inside a tokio runtime.
 pub fn start(config_file: PathBuf, again: Sender<Again>) -> Watcher {
     let network = network::start(again.clone())
         .inspect_err(|error| tracing::warn!(%error, "network changes are found by polling only"))
         .ok();
+    let resume = resume::start(again.clone())
+        .inspect_err(|error| tracing::debug!(%error, "waking up is found by polling only"))
+        .ok();
     let router = router::start(again.clone());
     let configuration = configuration::start(&config_file, again)
         .inspect_err(|error| tracing::warn!(%error, "changes of the configuration are not noticed"))
         .ok();
-    Watcher { _network: network, _configuration: configuration, router }
+    Watcher { _network: network, _resume: resume, _configuration: configuration, router }
 }
 
 /// A task that ends when this is dropped.

@@ -9,7 +9,8 @@ use anyhow::{Context, Result, bail};
 use super::news::News;
 
 /// Does what `task` says: `listen ADDRESS` waits for the kernel's news and sends one update,
-/// `once ADDRESS` asks the source and sends one update, `idle` waits to be ended.
+/// `once ADDRESS` asks the source and sends one update, `idle` waits to be ended, `router` is
+/// the router.
 ///
 /// # Errors
 /// The task is none of these, or the provider does not answer.
@@ -28,6 +29,7 @@ pub(super) fn act(task: &str) -> Result<()> {
             ask(address, &format!("/nic/update?hostname=a.example&myip={body}"))?;
             Ok(())
         }
+        _ if task == "router" => super::router::be(),
         _ if task == "idle" => loop {
             thread::park();
         },

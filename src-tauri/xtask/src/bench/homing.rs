@@ -1,6 +1,8 @@
 //! A home for Homing in the bench's namespace.
 
 use std::fs;
+use std::io::Write;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -20,6 +22,9 @@ pub(super) const INTERFACE: &str = "bench0";
 pub(super) fn prepare_network() -> Result<()> {
     ip("link set lo up")?;
     ip(&format!("link add {INTERFACE} type veth peer name {INTERFACE}-peer"))?;
+    // No address but those of the bench.
+    ip(&format!("link set {INTERFACE} addrgenmode none"))?;
+    ip(&format!("link set {INTERFACE}-peer addrgenmode none"))?;
     ip(&format!("link set {INTERFACE}-peer up"))?;
     ip(&format!("link set {INTERFACE} up"))
 }
@@ -37,6 +42,12 @@ pub(super) fn ip(words: &str) -> Result<()> {
 pub(super) enum Origin {
     /// From the interface.
     Interface,
+    /// IPv6, from the interface.
+    InterfaceIpv6,
+    /// From the router, by NAT-PMP.
+    Router,
+    /// By agreement of the voices that are added.
+    Auto,
     /// From the web source beside the provider.
     Web,
     /// It is always the same.
@@ -84,6 +95,26 @@ impl Home {
         Ok(fs::write(self.folder.join("config.toml"), text)?)
     }
 
+    /// Adds lines to the configuration.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub(super) fn add(&self, lines: &str) -> Result<()> {
+        let file = self.folder.join("config.toml");
+        let text = fs::read_to_string(&file)? + lines;
+        Ok(fs::write(file, text)?)
+    }
+
+    /// Tells the running program that everything is to be looked at now.
+    ///
+    /// # Errors
+    /// It does not listen.
+    pub(super) fn update_now(&self) -> Result<()> {
+        let wish = "{\"do\":{\"wish\":\"update-now\",\"host\":null}}\n";
+        let mut socket = UnixStream::connect(self.folder.join("agent.sock"))?;
+        Ok(socket.write_all(wish.as_bytes())?)
+    }
+
     /// The program, to be run in this home.
     pub(super) fn command(&self, task: &str) -> Command {
         let mut command = Command::new(&self.program);
@@ -108,8 +139,17 @@ fn configuration(provider: &Provider, origin: Origin, hosts: usize) -> String {
     let address = provider.address;
     let source = match origin {
         Origin::Interface => format!("{{ source = \"interface\", interface = \"{INTERFACE}\" }}"),
+        Origin::InterfaceIpv6 => "\"off\"".to_owned(),
+        Origin::Router => "{ source = \"router\", protocol = \"nat-pmp\" }".to_owned(),
+        Origin::Auto => "\"auto\"".to_owned(),
         Origin::Web => "\"bench-web\"".to_owned(),
         Origin::Fixed => "\"bench-fixed\"".to_owned(),
+    };
+    let ipv6 = match origin {
+        Origin::InterfaceIpv6 => {
+            format!("{{ source = \"interface\", interface = \"{INTERFACE}\" }}")
+        }
+        _ => "\"off\"".to_owned(),
     };
     let mut text = format!(
         "version = 1\n\
@@ -121,7 +161,7 @@ fn configuration(provider: &Provider, origin: Origin, hosts: usize) -> String {
     for number in 0..hosts {
         text.push_str(&format!(
             "[[host]]\nname = \"h{number}.bench.test\"\naccount = \"bench\"\n\
-             ipv4 = {source}\nipv6 = \"off\"\n"
+             ipv4 = {source}\nipv6 = {ipv6}\n"
         ));
     }
     text

@@ -7,11 +7,14 @@
 mod floor;
 mod homing;
 mod news;
+mod noticing;
 mod process;
 mod provider;
+mod router;
 mod speed;
 mod table;
 mod tray;
+mod voices;
 
 use std::process::Command;
 
@@ -49,6 +52,12 @@ pub(crate) struct Options {
 enum Figure {
     /// From a new address on an interface to the update's receipt
     Change,
+    /// From an address that is final to the update's arrival, IPv4 and IPv6
+    Decision,
+    /// From a router's announcement to the update's arrival
+    Router,
+    /// A look whose sources all answer, against the second quickest of them
+    Look,
     /// Processor time of a round that has nothing to do
     Once,
     /// From process start to the first update's receipt
@@ -117,6 +126,15 @@ fn inside(options: &Options) -> Result<()> {
     let mut rows: Vec<Row> = Vec::new();
     if options.wants(Figure::Change) {
         rows.push(speed::change(&program, options.samples)?);
+    }
+    if options.wants(Figure::Decision) {
+        rows.extend(noticing::decision(&program, options.samples)?);
+    }
+    if options.wants(Figure::Router) {
+        rows.push(noticing::router(&program, options.samples)?);
+    }
+    if options.wants(Figure::Look) {
+        rows.push(noticing::look(&program, options.samples)?);
     }
     if options.wants(Figure::Once) {
         rows.push(speed::once(&program, options.samples)?);

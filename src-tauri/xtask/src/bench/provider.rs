@@ -21,7 +21,15 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(super) struct Provider {
     /// Where it listens.
     pub(super) address: SocketAddr,
-    receipts: Receiver<Instant>,
+    receipts: Receiver<Receipt>,
+}
+
+/// One update.
+pub(super) struct Receipt {
+    /// When it had been received, and nothing was answered yet.
+    pub(super) received: Instant,
+    /// When it had been answered.
+    pub(super) answered: Instant,
 }
 
 impl Provider {
@@ -47,6 +55,14 @@ impl Provider {
     /// # Errors
     /// None came in 30 s.
     pub(super) fn next_receipt(&self) -> Result<Instant> {
+        self.next().map(|receipt| receipt.answered)
+    }
+
+    /// The next update.
+    ///
+    /// # Errors
+    /// None came in 30 s.
+    pub(super) fn next(&self) -> Result<Receipt> {
         self.receipts.recv_timeout(PATIENCE).context("no update came within 30 s")
     }
 
@@ -57,7 +73,7 @@ impl Provider {
 }
 
 /// Answers the requests of one connection.
-fn serve(stream: &TcpStream, receipts: &Sender<Instant>) -> Option<()> {
+fn serve(stream: &TcpStream, receipts: &Sender<Receipt>) -> Option<()> {
     stream.set_nodelay(true).ok()?;
     let mut reader = BufReader::new(stream);
     loop {
@@ -68,6 +84,7 @@ fn serve(stream: &TcpStream, receipts: &Sender<Instant>) -> Option<()> {
             line.clear();
             reader.read_line(&mut line).ok().filter(|length| *length > 0)?;
         }
+        let received = Instant::now();
         thread::sleep(ANSWER);
         let asks = first.contains(" /ip ");
         let body = if asks { SEEN.to_owned() } else { verdicts(&first) };
@@ -75,7 +92,7 @@ fn serve(stream: &TcpStream, receipts: &Sender<Instant>) -> Option<()> {
         let reply = format!("{head} {}\r\n\r\n{body}", body.len());
         (&mut &*stream).write_all(reply.as_bytes()).ok()?;
         if !asks {
-            receipts.send(Instant::now()).ok()?;
+            receipts.send(Receipt { received, answered: Instant::now() }).ok()?;
         }
     }
 }

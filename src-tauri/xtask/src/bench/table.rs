@@ -9,6 +9,8 @@ pub(super) enum Budget {
     Below(f64),
     /// So many times its floor.
     Times(f64),
+    /// So much more than its floor.
+    Beyond(f64),
 }
 
 /// One figure.
@@ -33,6 +35,7 @@ impl Row {
         match self.budget {
             Budget::Below(most) => taken >= most,
             Budget::Times(times) => taken > times * median(&self.floor),
+            Budget::Beyond(more) => taken > median(&self.floor) + more,
         }
     }
 }
@@ -61,6 +64,7 @@ pub(super) fn show(rows: &[Row]) -> Result<()> {
         let budget = match row.budget {
             Budget::Below(most) => format!("< {most} {}", row.unit),
             Budget::Times(times) => format!("<= {times} x floor"),
+            Budget::Beyond(more) => format!("<= floor + {more} {}", row.unit),
         };
         println!(
             "{:<46} {:>10} {:>17} {:>10} {ratio:>8}  {budget}{}",

@@ -311,6 +311,27 @@ pub(crate) const PARTS: &[Part] = &[
         Program("dig"),
         ["bind9-dnsutils", "bind-utils", "bind"],
     ),
+    linux(
+        "turnserver",
+        "the STUN server that tells from where it is asked",
+        &[Test],
+        Program("turnserver"),
+        ["coturn", "coturn", "coturn"],
+    ),
+    linux(
+        "miniupnpd",
+        "a real router in a network namespace",
+        &[Test],
+        Succeeds(&["sh", "-c", "PATH=$PATH:/usr/sbin:/sbin command -v miniupnpd"]),
+        ["miniupnpd-nftables", "miniupnpd", ""],
+    ),
+    linux(
+        "nft",
+        "that router's rules",
+        &[Test],
+        Succeeds(&["sh", "-c", "PATH=$PATH:/usr/sbin:/sbin command -v nft"]),
+        ["nftables", "nftables", "nftables"],
+    ),
     linux("ip", "network namespaces", &[Test], Program("ip"), ["iproute2", "iproute", "iproute2"]),
     linux(
         "Chromium",

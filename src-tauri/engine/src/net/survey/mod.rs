@@ -53,7 +53,8 @@ pub async fn survey(ask_gateway: bool) -> Network {
     if ask_gateway && !seen.strangers.is_empty() {
         for stranger in &seen.strangers {
             if let Err(error) = knock(stranger).await {
-                tracing::debug!(%error, gateway = %stranger.address, "it cannot be asked");
+                let Stranger { address, name, .. } = stranger;
+                tracing::debug!(%error, %address, name, "the gateway cannot be asked");
             }
         }
         for slice in SLICES {

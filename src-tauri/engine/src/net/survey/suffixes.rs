@@ -26,11 +26,11 @@ pub(super) fn read() -> Vec<String> {
 
 /// Those of one file: of several lines, the last counts.
 fn in_text(text: &str) -> Vec<String> {
-    let lines = text.lines().filter_map(|line| {
+    let mut lines = text.lines().filter_map(|line| {
         let mut words = line.split_whitespace();
         matches!(words.next(), Some("search" | "domain")).then_some(words)
     });
-    lines.last().into_iter().flatten().filter_map(suffix).collect()
+    lines.next_back().into_iter().flatten().filter_map(suffix).collect()
 }
 
 #[cfg(test)]

@@ -17,11 +17,11 @@ pub(super) struct Way(Option<String>);
 
 impl Way {
     pub(super) async fn find(via: Option<&str>, _: Option<Family>) -> io::Result<Self> {
-        // The kernel cuts a name that is too long, and takes an empty one for "any".
+        // The kernel cuts a name that is too long or holds a zero, and takes an empty one for
+        // "any".
+        let is_name = |name: &str| (1..=LONGEST_NAME).contains(&name.len()) && !name.contains('\0');
         match via {
-            Some(name) if name.is_empty() || name.len() > LONGEST_NAME => {
-                Err(io::ErrorKind::NotFound.into())
-            }
+            Some(name) if !is_name(name) => Err(io::ErrorKind::NotFound.into()),
             _ => Ok(Self(via.map(str::to_owned))),
         }
     }

@@ -39,9 +39,12 @@ pub(super) fn join(socket: &UdpSocket, own: IpAddr) {
     }
 }
 
+/// How many announcements become one word at most.
+const MOST: usize = 256;
+
 /// What was announced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Announcement {
+enum Announcement {
     /// NAT-PMP: the external address.
     Address(Ipv4Addr),
     /// PCP: that state was lost or something changed; for how many seconds the router has kept
@@ -49,15 +52,49 @@ pub(super) enum Announcement {
     Epoch(u32),
 }
 
-/// Waits for a datagram; `None` where it is no announcement of this router.
-pub(super) async fn receive(
-    socket: &UdpSocket,
-    router: IpAddr,
-) -> io::Result<Option<Announcement>> {
+/// All announcements that were there at once, of which the last of each kind counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Announced {
+    address: Option<Ipv4Addr>,
+    epoch: Option<u32>,
+}
+
+impl Announced {
+    fn add(&mut self, announcement: Option<Announcement>) {
+        match announcement {
+            Some(Announcement::Address(address)) => self.address = Some(address),
+            Some(Announcement::Epoch(epoch)) => self.epoch = Some(epoch),
+            None => {}
+        }
+    }
+}
+
+/// Waits for announcements of this router. May be given up.
+pub(super) async fn receive(socket: &UdpSocket, router: IpAddr) -> io::Result<Announced> {
     let mut buffer = [0; LONGEST + 1];
-    let (length, from) = socket.recv_from(&mut buffer).await?;
+    let mut announced = Announced::default();
+    loop {
+        let (length, from) = socket.recv_from(&mut buffer).await?;
+        announced.add(read_from(&buffer, length, from, router));
+        // An older one that still waits must not be taken for a newer one.
+        for _ in 0..MOST {
+            let Ok((length, from)) = socket.try_recv_from(&mut buffer) else { break };
+            announced.add(read_from(&buffer, length, from, router));
+        }
+        if announced != Announced::default() {
+            return Ok(announced);
+        }
+    }
+}
+
+fn read_from(
+    buffer: &[u8],
+    length: usize,
+    from: SocketAddr,
+    router: IpAddr,
+) -> Option<Announcement> {
     let ours = from.ip() == router && from.port() == ROUTER_PORT;
-    Ok(buffer.get(..length).filter(|_| ours).and_then(read))
+    buffer.get(..length).filter(|_| ours).and_then(read)
 }
 
 fn read(datagram: &[u8]) -> Option<Announcement> {
@@ -95,21 +132,20 @@ impl News {
         self.address.replace(address).is_some_and(|before| before != address)
     }
 
-    /// Takes an announcement in; whether it tells of a change.
-    pub(super) fn announced(&mut self, heard: Announcement, now: Instant) -> bool {
-        match heard {
-            Announcement::Address(address) => {
-                self.announces_addresses = true;
-                self.address.replace(address.into()) != Some(address.into())
-            }
-            Announcement::Epoch(epoch) => {
-                let repeated = self
-                    .epoch
-                    .replace((epoch, now))
-                    .is_some_and(|(before, then)| goes_on(before, epoch, now.duration_since(then)));
-                !repeated && !self.announces_addresses
-            }
+    /// Takes announcements in; whether they tell of a change.
+    pub(super) fn announced(&mut self, heard: Announced, now: Instant) -> bool {
+        let mut changed = false;
+        if let Some(address) = heard.address {
+            self.announces_addresses = true;
+            changed = self.address.replace(address.into()) != Some(address.into());
         }
+        if let Some(epoch) = heard.epoch {
+            let known = self.epoch.replace((epoch, now));
+            let repeated = known
+                .is_some_and(|(before, then)| goes_on(before, epoch, now.duration_since(then)));
+            changed |= !repeated && !self.announces_addresses;
+        }
+        changed
     }
 }
 
@@ -125,6 +161,12 @@ mod tests {
     use super::*;
 
     const ADDRESS: [u8; 12] = [0, 0x80, 0, 0, 0, 0, 6, 0xa5, 93, 184, 216, 34];
+
+    fn alone(announcement: Announcement) -> Announced {
+        let mut announced = Announced::default();
+        announced.add(Some(announcement));
+        announced
+    }
 
     fn pcp(epoch: u8) -> Vec<u8> {
         let mut bytes = vec![0; 24];
@@ -162,16 +204,17 @@ mod tests {
     #[test]
     fn an_address_is_news_once() {
         let (mut news, now) = (News::default(), Instant::now());
+        let at = |address| alone(Announcement::Address(address));
         let [one, other] = [[93, 184, 216, 34], [93, 184, 216, 35]].map(Ipv4Addr::from);
-        assert!(news.announced(Announcement::Address(one), now), "nothing was known");
-        assert!(!news.announced(Announcement::Address(one), now), "repeated");
+        assert!(news.announced(at(one), now), "nothing was known");
+        assert!(!news.announced(at(one), now), "repeated");
         assert!(!news.told(one.into()), "the same by an event");
         assert!(news.told(other.into()), "another by an event");
-        assert!(!news.announced(Announcement::Address(other), now), "the same announced");
+        assert!(!news.announced(at(other), now), "the same announced");
         let mut asked = News::default();
         assert!(!asked.told(one.into()), "what is there to begin with is no change");
-        assert!(!asked.announced(Announcement::Address(one), now));
-        assert!(asked.announced(Announcement::Address(other), now));
+        assert!(!asked.announced(at(one), now));
+        assert!(asked.announced(at(other), now));
     }
 
     #[test]
@@ -188,11 +231,12 @@ mod tests {
             (12.5, 0, true),
             (1012.5, 1000, false),
         ] {
-            let heard = Announcement::Epoch(epoch);
+            let heard = alone(Announcement::Epoch(epoch));
             assert_eq!(news.announced(heard, after(seconds)), is_news, "{epoch} after {seconds} s");
         }
-        let address = Announcement::Address(Ipv4Addr::new(93, 184, 216, 34));
+        let address = alone(Announcement::Address(Ipv4Addr::new(93, 184, 216, 34)));
         assert!(news.announced(address, after(1013.0)));
-        assert!(!news.announced(Announcement::Epoch(0), after(1013.0)), "the same by PCP");
+        let by_pcp = alone(Announcement::Epoch(0));
+        assert!(!news.announced(by_pcp, after(1013.0)), "the same by PCP");
     }
 }

@@ -23,6 +23,7 @@ const LONGEST_BODY: usize = 16 * 1024;
 /// A subscription to the events of the router's connection.
 pub(super) struct Subscription {
     place: Place,
+    service: Service,
     events: Url,
     id: String,
     /// Where events are received; only the router was told of the port and the path.
@@ -31,9 +32,12 @@ pub(super) struct Subscription {
     due: Instant,
 }
 
-/// Looks for a UPnP router at the place and subscribes to its events; also the address that it
-/// has now, where it tells. Nothing listens where no router would tell anything.
-pub(super) async fn subscribe(place: Place) -> (Option<Subscription>, Option<IpAddr>) {
+/// The subscription, where a router grants one, and the address that it has now, where it tells.
+pub(super) type Found = (Option<Subscription>, Option<IpAddr>);
+
+/// Looks for a UPnP router at the place and subscribes to its events. Nothing listens where no
+/// router would tell anything.
+pub(super) async fn subscribe(place: Place) -> Found {
     // Not kept: it would be used once in half an hour.
     let http = Http::new();
     let Ok(mut search) = Search::start(place.router, place.own).await else { return (None, None) };
@@ -42,30 +46,31 @@ pub(super) async fn subscribe(place: Place) -> (Option<Subscription>, Option<IpA
         if services.is_empty() {
             continue;
         }
-        let (events, address) = connection(&http, services).await;
-        let Some(events) = events else { return (None, address) };
-        let subscription = Subscription::start(&http, place, events).await;
+        let (service, address) = connection(&http, services).await;
+        let Some(service) = service else { return (None, address) };
+        let subscription = Subscription::start(&http, place, service).await;
         return (subscription.ok().flatten(), address);
     }
     (None, None)
 }
 
-/// Where the events of the connection are that has an address, or else of the first that has
-/// events; and that address.
-async fn connection(http: &Http, services: Vec<Service>) -> (Option<Url>, Option<IpAddr>) {
-    let first = services.iter().find_map(|service| service.events.clone());
+/// The service of the connection that has an address, or else the first, where it has events; and
+/// that address.
+async fn connection(http: &Http, services: Vec<Service>) -> (Option<Service>, Option<IpAddr>) {
+    let first = services.first().cloned();
     for service in services {
         let asked = external_address(http, &service.kind, &service.control, None).await;
         if let Ok(address) = asked {
-            return (service.events.or(first), Some(address));
+            return (Some(service), Some(address));
         }
     }
     (first, None)
 }
 
 impl Subscription {
-    /// `None` where the router does not grant it.
-    async fn start(http: &Http, place: Place, events: Url) -> io::Result<Option<Self>> {
+    /// `None` where the service has no events, or the router does not grant it.
+    async fn start(http: &Http, place: Place, service: Service) -> io::Result<Option<Self>> {
+        let Some(events) = service.events.clone() else { return Ok(None) };
         let listener = TcpListener::bind((place.own, 0)).await?;
         let path = format!("/{:032x}", rand::random::<u128>());
         let callback = format!("http://{}{path}", listener.local_addr()?);
@@ -73,7 +78,7 @@ impl Subscription {
         let granted = upnp::subscribe(http, &events, &callback).await;
         Ok(granted.map(|granted| {
             let due = Instant::now() + granted.lasts / 2;
-            Self { place, events, id: granted.id, listener, path, due }
+            Self { place, service, events, id: granted.id, listener, path, due }
         }))
     }
 
@@ -87,6 +92,12 @@ impl Subscription {
         let lasts = upnp::renew(&Http::new(), &self.events, &self.id).await;
         self.due = Instant::now() + lasts.unwrap_or_default() / 2;
         lasts.is_some()
+    }
+
+    /// Asks for the address instead of waiting for it to be told.
+    pub(super) async fn ask(&self) -> Option<IpAddr> {
+        let Service { kind, control, .. } = &self.service;
+        external_address(&Http::new(), kind, control, None).await.ok()
     }
 
     /// Tells the router that nothing more is to be told.

@@ -14,14 +14,15 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::{BoxFuture, FutureExt};
 use tokio::net::{TcpStream, UdpSocket};
 use tokio::sync::{Notify, mpsc::Sender, oneshot};
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::Again;
 use crate::net::gateway;
-use announcement::{Announcement, News};
-use events::Subscription;
+use announcement::{Announced, News};
+use events::{Found, Subscription};
 
 /// How long nothing more is said after a word: what comes meanwhile is mostly about the same
 /// change, and a flood must not keep everybody looking.
@@ -72,15 +73,7 @@ pub(super) fn start(again: Sender<Again>) -> Guard {
     let (end, ended) = oneshot::channel::<()>();
     let moved = Arc::new(Notify::new());
     let heard = Arc::clone(&moved);
-    let mut ear = Ear {
-        again,
-        announcements,
-        place: None,
-        news: News::default(),
-        subscription: None,
-        searched: None,
-        later: None,
-    };
+    let mut ear = Ear::new(again, announcements);
     tokio::spawn(async move {
         tokio::select! {
             _ = ended => {}
@@ -100,108 +93,153 @@ struct Ear {
     place: Option<Place>,
     news: News,
     subscription: Option<Subscription>,
-    /// When the place was last searched for a UPnP router.
+    /// A search for a UPnP router that is under way.
+    search: Option<BoxFuture<'static, Found>>,
+    /// When the place was last searched.
     searched: Option<Instant>,
     /// When it is to be searched again, where there is no subscription.
-    later: Option<Instant>,
+    next_search: Option<Instant>,
+    /// When to ask whether the last event was the last word.
+    doubt: Option<Instant>,
 }
 
 /// What came.
 enum Heard {
-    Announcement(Announcement),
+    Announced(Announced),
     Connection(TcpStream),
+    Found(Found),
     /// It is time to renew the subscription, or to search.
     Due,
+    /// It is time to ask whether an event was the last word.
+    Doubtful,
     /// The network may have changed.
     Moved,
 }
 
 impl Ear {
+    fn new(again: Sender<Again>, announcements: Option<UdpSocket>) -> Self {
+        Self {
+            again,
+            announcements,
+            place: None,
+            news: News::default(),
+            subscription: None,
+            search: None,
+            searched: None,
+            next_search: None,
+            doubt: None,
+        }
+    }
+
     /// Ends when nobody wants to hear any more.
     async fn listen(&mut self, moved: &Notify) {
-        let mut matters = self.settle().await;
+        self.settle().await;
         loop {
-            if matters {
+            let due = self.subscription.as_ref().map(Subscription::due).or(self.next_search);
+            // Each of these may be given up without losing anything.
+            let heard = tokio::select! {
+                heard = announced(self.announcements.as_ref(), self.place) => {
+                    Heard::Announced(heard)
+                }
+                stream = connected(self.subscription.as_ref()) => Heard::Connection(stream),
+                found = ended(self.search.as_mut()) => Heard::Found(found),
+                () = reached(due) => Heard::Due,
+                () = reached(self.doubt) => Heard::Doubtful,
+                () = moved.notified() => Heard::Moved,
+            };
+            if self.take(heard).await {
                 if self.again.send(Again::Network).await.is_err() {
                     return;
                 }
                 sleep(PAUSE).await;
             }
-            // Each of these may be given up without losing anything.
-            let heard = tokio::select! {
-                heard = announced(self.announcements.as_ref(), self.place) => {
-                    Heard::Announcement(heard)
-                }
-                stream = connected(self.subscription.as_ref()) => Heard::Connection(stream),
-                () = reached(self.due()) => Heard::Due,
-                () = moved.notified() => Heard::Moved,
-            };
-            matters = match heard {
-                Heard::Announcement(heard) => self.news.announced(heard, Instant::now()),
-                Heard::Connection(stream) => match &self.subscription {
-                    Some(subscription) => {
-                        let address = subscription.receive(stream).await;
-                        address.is_some_and(|address| self.news.told(address))
-                    }
-                    None => false,
-                },
-                Heard::Due | Heard::Moved => self.settle().await,
-            };
         }
     }
 
-    /// Finds the router, and subscribes where it is another one or has forgotten; whether its
-    /// address is another one than it was.
-    async fn settle(&mut self) -> bool {
-        let place = Place::find().await;
-        if place != self.place {
-            // Whoever was subscribed to is out of reach by the address that it knows.
-            (self.subscription, self.searched) = (None, None);
-            self.news = News::default();
-            self.place = place;
+    /// Does what is to be done of what came; whether it is a reason to look again.
+    async fn take(&mut self, heard: Heard) -> bool {
+        match heard {
+            Heard::Announced(heard) => self.news.announced(heard, Instant::now()),
+            Heard::Connection(stream) => self.receive(stream).await,
+            Heard::Doubtful => self.ask().await,
+            Heard::Found((subscription, address)) => {
+                self.search = None;
+                self.subscription = subscription;
+                address.is_some_and(|address| self.news.told(address))
+            }
+            Heard::Due | Heard::Moved => {
+                self.settle().await;
+                false
+            }
         }
-        self.later = None;
-        let Some(place) = place else { return false };
-        if let Some(socket) = &self.announcements {
-            announcement::join(socket, place.own);
-        }
-        let known = self.subscription.is_some();
-        if let Some(subscription) = &mut self.subscription
-            && subscription.renew().await
-        {
-            return false;
-        }
-        self.subscription = None;
-        // Every word from here may lead to one from there: a router without UPnP is not to be
-        // searched for all the time.
-        let soonest = self.searched.map(|searched| searched + SEARCHES_APART);
-        if soonest.is_some_and(|soonest| Instant::now() < soonest) {
-            self.later = soonest;
-            return false;
-        }
-        let (subscription, address) = events::subscribe(place).await;
-        self.searched = Some(Instant::now());
-        if known && subscription.is_none() {
-            // Maybe it is only starting anew.
-            self.later = Some(Instant::now() + RETRY);
-        }
-        self.subscription = subscription;
+    }
+
+    /// Receives an event; whether it tells of another address.
+    async fn receive(&mut self, stream: TcpStream) -> bool {
+        let Some(subscription) = &self.subscription else { return false };
+        let Some(told) = subscription.receive(stream).await else { return false };
+        // The most usual software of routers sends no second event while a first one is under
+        // way, so that of an old address which goes and a new one which comes at once, only the
+        // going may be told.
+        self.doubt = Some(Instant::now() + PAUSE);
+        // An event may also be older than what an announcement told meanwhile, so that what the
+        // router says now counts for more.
+        let address = subscription.ask().await.unwrap_or(told);
+        self.news.told(address)
+    }
+
+    /// Asks whether what the last event told still holds.
+    async fn ask(&mut self) -> bool {
+        self.doubt = None;
+        let Some(subscription) = &self.subscription else { return false };
+        let address = subscription.ask().await;
         address.is_some_and(|address| self.news.told(address))
     }
 
-    /// When to settle again even if nothing is heard.
-    fn due(&self) -> Option<Instant> {
-        self.subscription.as_ref().map(Subscription::due).or(self.later)
+    /// Finds the router, renews what it granted, and begins a search where it is another one or
+    /// has forgotten.
+    async fn settle(&mut self) {
+        let place = Place::find().await;
+        if place != self.place {
+            // Whoever was subscribed to is out of reach by the address that it knows.
+            (self.subscription, self.search) = (None, None);
+            (self.searched, self.doubt) = (None, None);
+            self.news = News::default();
+            self.place = place;
+        }
+        self.next_search = None;
+        let Some(place) = place else { return };
+        if let Some(socket) = &self.announcements {
+            announcement::join(socket, place.own);
+        }
+        if let Some(subscription) = &mut self.subscription {
+            if subscription.renew().await {
+                return;
+            }
+            self.subscription = None;
+            // It may be only starting anew.
+            self.next_search = Some(Instant::now() + RETRY);
+        }
+        // Every word from here may lead to one from there: a router without UPnP is not to be
+        // searched for all the time.
+        let soonest = self.searched.map(|last| last + SEARCHES_APART);
+        match soonest.filter(|soonest| Instant::now() < *soonest) {
+            Some(soonest) => self.next_search = Some(soonest),
+            None if self.search.is_none() => {
+                self.searched = Some(Instant::now());
+                self.search = Some(events::subscribe(place).boxed());
+            }
+            None => {}
+        }
     }
 }
 
-/// The next announcement of the router.
-async fn announced(socket: Option<&UdpSocket>, place: Option<Place>) -> Announcement {
+/// The next announcements of the router.
+async fn announced(socket: Option<&UdpSocket>, place: Option<Place>) -> Announced {
     let (Some(socket), Some(place)) = (socket, place) else { return std::future::pending().await };
     loop {
         match announcement::receive(socket, place.router).await {
-            Ok(Some(announcement)) => return announcement,
-            Ok(None) => {}
+            Ok(announced) => return announced,
             Err(error) => broken(&error).await,
         }
     }
@@ -223,6 +261,14 @@ async fn connected(subscription: Option<&Subscription>) -> TcpStream {
 async fn broken(error: &io::Error) {
     tracing::debug!(%error, "the router is not heard");
     sleep(Duration::from_secs(60)).await;
+}
+
+/// What a search found.
+async fn ended(search: Option<&mut BoxFuture<'static, Found>>) -> Found {
+    match search {
+        Some(search) => search.await,
+        None => std::future::pending().await,
+    }
 }
 
 async fn reached(time: Option<Instant>) {

@@ -85,6 +85,14 @@ describe("an address on the first screen", () => {
   });
 });
 
+test("an address that one source does not tell says why", () => {
+  const [ipv4] = makeScene("right", Date.now()).snapshot.addresses;
+  const miss = { code: "no-answer", who: "api.ipify.org" };
+  const asked = { ...ipv4, source: "ipify", address: null, knowledge: "unknown", miss };
+  show(Addresses, { addresses: [asked] });
+  expect(screen.getByText("api.ipify.org did not answer.")).toBeTruthy();
+});
+
 describe("a provider's field", () => {
   const field = (provider: string, name: string) =>
     providers.find((each) => each.id === provider)?.fields.find((each) => each.name === name);

@@ -19,6 +19,7 @@ const known: AddressView = {
   heard: 3,
   agree: 3,
   verdict: "router",
+  miss: null,
 };
 
 describe("the spans of a family", () => {

@@ -32,6 +32,7 @@ function address(family: Family, value: string, since: number): AddressView {
     heard: 3,
     agree: 3,
     verdict: family === "ipv4" ? "router" : "open",
+    miss: null,
   };
 }
 

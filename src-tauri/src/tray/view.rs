@@ -158,13 +158,29 @@ fn headline(snapshot: &Snapshot, lang: &str, zone: &TimeZone) -> String {
         State::NoNetwork => no_network(snapshot, lang, zone),
         State::AllRight if snapshot.hosts.is_empty() => say(lang, "headline.empty", &[]),
         State::AllRight => {
-            let count = snapshot.hosts.len().to_string();
-            let host = snapshot.hosts.first().map_or("", |host| &host.name);
-            let all = say(lang, "headline.all-right", &[("count", count.as_str()), ("host", host)]);
+            let all = all_right(snapshot, lang);
             let known = snapshot.addresses.iter().find_map(|address| address.address.as_deref());
             known.map_or_else(|| all.clone(), |address| format!("{all} · {address}"))
         }
     }
+}
+
+/// Which names point here: all of them, those that are kept on this network, or none.
+fn all_right(snapshot: &Snapshot, lang: &str) -> String {
+    let away: Vec<_> = snapshot.hosts.iter().filter(|host| host.state == HostState::Away).collect();
+    let right = snapshot.hosts.len() - away.len();
+    let count = snapshot.hosts.len().to_string();
+    if right == 0 {
+        let behind_vpn = away.iter().all(|host| host.next.code == "vpn");
+        let code = if behind_vpn { "headline.vpn" } else { "headline.away" };
+        return say(lang, code, &[]);
+    }
+    if !away.is_empty() {
+        let right = right.to_string();
+        return say(lang, "headline.some-right", &[("right", right.as_str()), ("count", &count)]);
+    }
+    let host = snapshot.hosts.first().map_or("", |host| &host.name);
+    say(lang, "headline.all-right", &[("count", count.as_str()), ("host", host)])
 }
 
 /// Which host needs the user and why, or how many do.

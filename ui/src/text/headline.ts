@@ -30,6 +30,11 @@ export function headline(snapshot: Snapshot, say: Say, moment: (at: number) => s
   }
   if (snapshot.state === "working") return say("headline.working");
   const right = inState("right").length;
+  const away = inState("away");
+  if (away.length === hosts.length) {
+    const behindVpn = away.every((host) => host.next.code === "vpn");
+    return say(behindVpn ? "headline.vpn" : "headline.away");
+  }
   if (right < hosts.length) {
     return say("headline.some-right", { right, count: hosts.length });
   }

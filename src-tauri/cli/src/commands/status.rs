@@ -132,6 +132,14 @@ fn headline(snapshot: &Snapshot, running: bool) -> String {
              remembered."
                 .to_owned()
         }
+        State::AllRight if snapshot.hosts.iter().all(|host| host.state == HostState::Away) => {
+            let vpn = snapshot.hosts.iter().all(|host| host.next.code == "vpn");
+            format!("{}.", sentences::say(if vpn { "headline.vpn" } else { "headline.away" }, &[]))
+        }
+        State::AllRight if snapshot.hosts.iter().any(|host| host.state == HostState::Away) => {
+            let right = snapshot.hosts.iter().filter(|h| h.state == HostState::Right).count();
+            format!("{right} of {many} names point here; the others are not kept on this network.")
+        }
         State::AllRight if count == 1 => format!("{} points here.", snapshot.hosts[0].name),
         State::AllRight => format!("All {many} names point here."),
         State::Working | State::NeedsYou => "Updating or looking up.".to_owned(),

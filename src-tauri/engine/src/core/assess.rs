@@ -10,10 +10,12 @@ use crate::model::{
 };
 
 /// What `auto` would believe given these answers, and how the internet sees this computer.
-/// `answers` are of one family; where there is but one, it is believed alone.
+/// `answers` are of one family; where there is but one, it is believed alone. `all`: every source
+/// was asked; else those that were are the voices, whether `auto` may ask them or not.
 pub fn assess(
     family: Family,
     answers: &[(SourceId, Answer)],
+    all: bool,
     settings: &Settings,
     network: &Network,
 ) -> (Address, Verdict) {
@@ -31,12 +33,15 @@ pub fn assess(
                 continue;
             }
             SourceKind::Router { .. } => known.router = answer.claimed(),
-            SourceKind::Interface { .. } if panel.own().is_some_and(|own| own.id == *id) => {
-                voices.own = Own::Said(answer.address);
+            SourceKind::Interface { .. } => {
+                if panel.own().is_some_and(|own| own.id == *id) {
+                    voices.own = Own::Said(answer.address);
+                }
+                continue;
             }
             _ => {}
         }
-        if panel.voices(family).iter().any(|voice| voice.id == *id) {
+        if !all || panel.voices(family).iter().any(|voice| voice.id == *id) {
             voices.outside.insert(id.clone(), Voice::of(source, answer));
         }
     }

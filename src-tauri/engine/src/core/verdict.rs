@@ -32,7 +32,9 @@ pub fn verdict(believed: Address, voices: &Voices, known: Circumstances) -> Verd
         Address::Unknown if own == Address::Absent => Verdict::Offline,
         Address::Unknown if agree::disagree(voices) => Verdict::Disagreement,
         Address::Unknown => Verdict::NoWayOut,
-        Address::Known(address) if own == Address::Known(address) => Verdict::Open,
+        Address::Known(address) if own == Address::Known(address) && public::is_public(address) => {
+            Verdict::Open
+        }
         Address::Known(address) => behind(address, own, known.router),
     }
 }

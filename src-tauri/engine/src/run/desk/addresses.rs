@@ -57,7 +57,7 @@ impl Desk {
         let answers = join_all(looks).await;
         let said: Vec<(SourceId, Answer)> =
             answers.iter().map(|(source, answer)| (source.id.clone(), answer.clone())).collect();
-        let (believed, verdict) = assess(family, &said, &self.settings, network);
+        let (believed, verdict) = assess(family, &said, only.is_empty(), &self.settings, network);
         let voices = answers.iter().filter(|(source, _)| !is_page(source));
         FamilyReport {
             family,
@@ -70,7 +70,12 @@ impl Desk {
 
 fn voice_view(source: &Source, answer: &Answer, believed: Address) -> VoiceView {
     let agrees = match (answer.address, believed) {
-        (Address::Known(said), Address::Known(believed)) => Some(agrees(said, believed)),
+        // A private address behind a router does not contradict the public one.
+        (Address::Known(said), Address::Known(believed))
+            if said == believed || public::is_public(said) =>
+        {
+            Some(agrees(said, believed))
+        }
         _ => None,
     };
     VoiceView {

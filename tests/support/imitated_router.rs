@@ -15,29 +15,21 @@ const BREATH: Duration = Duration::from_millis(20);
 /// Something that runs on a thread in a namespace until it is dropped.
 pub struct Running {
     ended: Arc<AtomicBool>,
-    threads: Vec<JoinHandle<()>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Running {
-    fn start(works: Vec<Box<dyn FnOnce(&AtomicBool) + Send>>) -> Self {
+    fn start(work: impl FnOnce(&AtomicBool) + Send + 'static) -> Self {
         let ended = Arc::new(AtomicBool::new(false));
-        let threads = works
-            .into_iter()
-            .map(|work| {
-                let ended = Arc::clone(&ended);
-                thread::spawn(move || work(&ended))
-            })
-            .collect();
-        Self { ended, threads }
+        let told = Arc::clone(&ended);
+        Self { ended, thread: Some(thread::spawn(move || work(&told))) }
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
         self.ended.store(true, Ordering::SeqCst);
-        for thread in self.threads.drain(..) {
-            let _ = thread.join();
-        }
+        let _ = self.thread.take().map(JoinHandle::join);
     }
 }
 
@@ -71,13 +63,13 @@ pub fn port_mapping(
             true => socket.try_clone().expect("a second handle"),
             false => bound(|| UdpSocket::bind((from, 5351))),
         };
-        Running::start(vec![Box::new(move |ended| {
+        Running::start(move |ended| {
             let mut buffer = [0; 2000];
             while !ended.load(Ordering::SeqCst) {
                 let Ok((length, asker)) = socket.recv_from(&mut buffer) else { continue };
                 back.send_to(&answer(&buffer[..length]), asker).expect("it is sent");
             }
-        })])
+        })
     })
 }
 
@@ -115,13 +107,13 @@ pub fn search(space: &Namespace, from: Ipv4Addr, location: &str) -> Running {
         socket.join_multicast_v4(&everybody, &from).expect("the group is joined");
         socket.set_read_timeout(Some(BREATH)).expect("a timeout");
         let back = UdpSocket::bind((from, 0)).expect("a port is free");
-        Running::start(vec![Box::new(move |ended| {
+        Running::start(move |ended| {
             let mut buffer = [0; 2000];
             while !ended.load(Ordering::SeqCst) {
                 let Ok((_, asker)) = socket.recv_from(&mut buffer) else { continue };
                 back.send_to(answer.as_bytes(), asker).expect("it is sent");
             }
-        })])
+        })
     })
 }
 
@@ -161,7 +153,7 @@ impl Server {
         let running = space.inside(|| {
             let listener = bound(|| TcpListener::bind(SocketAddr::from(at)));
             listener.set_nonblocking(true).expect("it does not wait");
-            Running::start(vec![Box::new(move |ended| {
+            Running::start(move |ended| {
                 while !ended.load(Ordering::SeqCst) {
                     match listener.accept() {
                         Ok((stream, _)) => {
@@ -170,7 +162,7 @@ impl Server {
                         Err(_) => thread::sleep(BREATH / 10), // between two looks for a guest
                     }
                 }
-            })])
+            })
         });
         Self { asked, _running: running }
     }

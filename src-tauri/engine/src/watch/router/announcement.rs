@@ -106,7 +106,7 @@ fn read(datagram: &[u8]) -> Option<Announcement> {
         // Version 2, answer to ANNOUNCE, any, result 0, lifetime, seconds, 12 of no meaning, and
         // maybe options (RFC 6887 7.2).
         [2, 0x80, _, 0, _, _, _, _, a, b, c, d, ..]
-            if (24..=LONGEST).contains(&datagram.len()) && datagram.len() % 4 == 0 =>
+            if (24..=LONGEST).contains(&datagram.len()) && datagram.len().is_multiple_of(4) =>
         {
             Some(Announcement::Epoch(u32::from_be_bytes([a, b, c, d])))
         }

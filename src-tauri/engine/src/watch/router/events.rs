@@ -33,7 +33,7 @@ pub(super) struct Subscription {
 }
 
 /// The subscription, where a router grants one, and the address that it has now, where it tells.
-pub(super) type Found = (Option<Subscription>, Option<IpAddr>);
+pub(super) type Found = (Option<Box<Subscription>>, Option<IpAddr>);
 
 /// Looks for a UPnP router at the place and subscribes to its events. Nothing listens where no
 /// router would tell anything.
@@ -49,7 +49,7 @@ pub(super) async fn subscribe(place: Place) -> Found {
         let (service, address) = connection(&http, services).await;
         let Some(service) = service else { return (None, address) };
         let subscription = Subscription::start(&http, place, service).await;
-        return (subscription.ok().flatten(), address);
+        return (subscription.ok().flatten().map(Box::new), address);
     }
     (None, None)
 }

@@ -92,7 +92,7 @@ struct Ear {
     announcements: Option<UdpSocket>,
     place: Option<Place>,
     news: News,
-    subscription: Option<Subscription>,
+    subscription: Option<Box<Subscription>>,
     /// A search for a UPnP router that is under way.
     search: Option<BoxFuture<'static, Found>>,
     /// When the place was last searched.
@@ -135,13 +135,13 @@ impl Ear {
     async fn listen(&mut self, moved: &Notify) {
         self.settle().await;
         loop {
-            let due = self.subscription.as_ref().map(Subscription::due).or(self.next_search);
+            let due = self.subscription.as_deref().map(Subscription::due).or(self.next_search);
             // Each of these may be given up without losing anything.
             let heard = tokio::select! {
                 heard = announced(self.announcements.as_ref(), self.place) => {
                     Heard::Announced(heard)
                 }
-                stream = connected(self.subscription.as_ref()) => Heard::Connection(stream),
+                stream = connected(self.subscription.as_deref()) => Heard::Connection(stream),
                 found = ended(self.search.as_mut()) => Heard::Found(found),
                 () = reached(due) => Heard::Due,
                 () = reached(self.doubt) => Heard::Doubtful,

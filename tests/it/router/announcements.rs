@@ -19,6 +19,7 @@ const FROM: (Ipv4Addr, u16) = (ROUTER, 5351);
 /// until its socket is there: from then on nothing that is announced is lost.
 async fn watching(again: mpsc::Sender<Again>) -> Watcher {
     let watcher = watch::start(PathBuf::from("/nonexistent/config.toml"), again);
+    watcher.rejoin();
     for _ in 0..100 {
         tokio::task::yield_now().await;
     }

@@ -36,7 +36,8 @@ fn a_router_that_changes_its_address_tells_its_subscribers() {
         let router = Miniupnpd::start(&lan.router, Speaks { upnp: Some(version), ..UPNP });
         lan.computer.block_on(async {
             let (again, mut heard) = mpsc::channel(1);
-            let _watcher = watch::start(nowhere(), again);
+            let watcher = watch::start(nowhere(), again);
+            watcher.rejoin();
             says(&router, CONFIRMED, 1).await;
             assert!(heard.try_recv().is_err(), "what is there to begin with is no change");
             let start = Instant::now();
@@ -53,7 +54,8 @@ fn one_change_is_one_word_however_many_ways_it_is_told() {
     let router = Miniupnpd::start(&lan.router, Speaks::ALL);
     lan.computer.block_on(async {
         let (again, mut heard) = mpsc::channel(8);
-        let _watcher = watch::start(nowhere(), again);
+        let watcher = watch::start(nowhere(), again);
+        watcher.rejoin();
         says(&router, CONFIRMED, 1).await;
         // At its start a router announces by PCP that it forgot all.
         quiet(&mut heard).await;
@@ -71,6 +73,7 @@ fn a_router_that_was_replaced_is_subscribed_to_anew() {
     lan.computer.block_on(async {
         let (again, mut heard) = mpsc::channel(8);
         let watcher = watch::start(nowhere(), again);
+        watcher.rejoin();
         says(&first, CONFIRMED, 1).await;
         watcher.rejoin();
         says(&first, "ProcessHTTPSubscribe", 2).await;
@@ -95,6 +98,7 @@ fn whoever_goes_takes_leave() {
     lan.computer.block_on(async {
         let (again, _heard) = mpsc::channel(8);
         let watcher = watch::start(nowhere(), again);
+        watcher.rejoin();
         says(&router, CONFIRMED, 1).await;
         drop(watcher);
         says(&router, "UNSUBSCRIBE", 1).await;

@@ -174,7 +174,8 @@ fn only_the_router_that_was_subscribed_to_can_tell_of_an_event() {
     });
     lan.computer.block_on(async {
         let (again, mut heard) = mpsc::channel(8);
-        let _watcher = watch::start(PathBuf::from("/nonexistent/config.toml"), again);
+        let watcher = watch::start(PathBuf::from("/nonexistent/config.toml"), again);
+        watcher.rejoin();
         let (place, path) = callback(&server).await;
         *now.lock().unwrap() = "93.184.217.7";
         let good = event(&path, SUBSCRIPTION, "93.184.217.7");

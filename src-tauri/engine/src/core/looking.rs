@@ -8,8 +8,8 @@ use super::panel::Panel;
 use super::place::{self, Situation};
 use super::{Core, Effect};
 use crate::model::{
-    Address, Answer, Family, Host, Kept, Look, LookId, Network, PerFamily, SourceKind, Time,
-    Verdict, What,
+    Address, Answer, Family, Host, Kept, Look, LookId, Network, Origin, PerFamily, SourceKind,
+    Time, Verdict, What,
 };
 
 /// What is told of a family: what is known, and the last address that was.
@@ -143,6 +143,20 @@ impl Core {
             .flat_map(|host| Family::BOTH.into_iter().filter_map(|f| self.origin(host, f)))
             .collect();
         all.into_iter().collect()
+    }
+
+    /// Whether a host's address may be the router's, which then is worth listening to.
+    pub fn wants_router(&self) -> bool {
+        let panel = Panel::of(&self.setup.settings);
+        let mut hosts = self.setup.settings.hosts.iter();
+        hosts.any(|host| {
+            let Origin::From(source) = &host.ipv4 else { return false };
+            match panel.find(source).map(|source| &source.kind) {
+                Some(SourceKind::Router { .. }) => true,
+                Some(SourceKind::Auto) => panel.router(Family::Ipv4).is_some(),
+                _ => false,
+            }
+        })
     }
 
     /// Looks at the network, and then asks every source.

@@ -127,6 +127,7 @@ impl Runner {
         let Some(mut arrived) = self.arrived.take() else { return Ended::Failed };
         let first = std::mem::take(&mut self.first);
         self.perform(first, &ends);
+        self.listen_to_router(&watched);
         loop {
             // One snapshot for everything that came at once.
             while let Ok(message) = arrived.try_recv() {
@@ -149,25 +150,28 @@ impl Runner {
                     None => return Ended::Done,
                 },
                 again = heard(&mut watched) => {
-                    if let (Again::Network, Some(watched)) = (again, &watched) {
-                        watched.watcher.rejoin();
-                    }
                     self.look_again(again, &ends);
+                    self.listen_to_router(&watched);
                 }
                 () = tokio::time::sleep(nap) => {
                     let now = clock::now();
                     let woke = now.since(slept_from) > nap + GAP;
                     if woke {
                         tracing::info!("the computer was asleep; looking again");
-                        if let Some(watched) = &watched {
-                            watched.watcher.rejoin();
-                        }
                         self.look_again(Again::Network, &ends);
+                        self.listen_to_router(&watched);
                     } else if now >= self.wake {
                         self.step(Input::Tick, &ends);
                     }
                 }
             }
+        }
+    }
+
+    /// Finds the router that tells of its address, where a host wants to know.
+    fn listen_to_router(&self, watched: &Option<Watched>) {
+        if let Some(watched) = watched.as_ref().filter(|_| self.core.wants_router()) {
+            watched.watcher.rejoin();
         }
     }
 

@@ -43,8 +43,9 @@ pub struct Watcher {
 }
 
 impl Watcher {
-    /// Finds the router anew, and makes sure that it still tells of its address: for when the
-    /// network has changed or the computer has slept. Returns at once.
+    /// Finds the router, and makes sure that it tells of its address: at first, and when the
+    /// network has changed or the computer has slept. Where nobody wants to know, it is not
+    /// called, and no router is asked for anything. Returns at once.
     pub fn rejoin(&self) {
         self.router.rejoin();
     }

@@ -65,15 +65,13 @@ impl Guard {
     }
 }
 
-/// Begins to listen. Must be called inside a tokio runtime.
+/// Gets ready to listen, which begins with the first [`Guard::rejoin`]: before that nothing is
+/// opened and nobody is asked. Must be called inside a tokio runtime.
 pub(super) fn start(again: Sender<Again>) -> Guard {
-    let announcements = announcement::socket()
-        .inspect_err(|error| tracing::info!(%error, "the router's announcements are not heard"))
-        .ok();
     let (end, ended) = oneshot::channel::<()>();
     let moved = Arc::new(Notify::new());
     let heard = Arc::clone(&moved);
-    let mut ear = Ear::new(again, announcements);
+    let mut ear = Ear::new(again);
     tokio::spawn(async move {
         tokio::select! {
             _ = ended => {}
@@ -117,10 +115,10 @@ enum Heard {
 }
 
 impl Ear {
-    fn new(again: Sender<Again>, announcements: Option<UdpSocket>) -> Self {
+    fn new(again: Sender<Again>) -> Self {
         Self {
             again,
-            announcements,
+            announcements: None,
             place: None,
             news: News::default(),
             subscription: None,
@@ -133,6 +131,10 @@ impl Ear {
 
     /// Ends when nobody wants to hear any more.
     async fn listen(&mut self, moved: &Notify) {
+        moved.notified().await;
+        self.announcements = announcement::socket()
+            .inspect_err(|error| tracing::info!(%error, "the router's announcements are not heard"))
+            .ok();
         self.settle().await;
         loop {
             let due = self.subscription.as_deref().map(Subscription::due).or(self.next_search);

@@ -1,6 +1,8 @@
 //! DNS answers as servers give them to names that stand for whoever asks.
 
-use std::net::{IpAddr, SocketAddr};
+use std::io::{Read, Write};
+use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::thread;
 
 use hickory_proto::op::{Message, ResponseCode};
 use hickory_proto::rr::rdata::{A, AAAA, TXT};
@@ -20,6 +22,25 @@ pub fn whoami(at: SocketAddr) -> UdpPeer {
             _ => vec![address(asker.ip())],
         };
         vec![Reply::Here(answer(question, &data))]
+    })
+}
+
+/// A server that cuts every answer in a datagram, and tells the next asker over a connection the
+/// address that it is seen by, in an A or AAAA record.
+pub fn whoami_by_connection(at: SocketAddr) -> UdpPeer {
+    let listener = TcpListener::bind(at).expect("a free port");
+    thread::spawn(move || {
+        let (mut stream, asker) = listener.accept().expect("a connection");
+        let mut length = [0; 2];
+        stream.read_exact(&mut length).expect("a length");
+        let mut question = vec![0; usize::from(u16::from_be_bytes(length))];
+        stream.read_exact(&mut question).expect("a question");
+        let answer = answer(&question, &[address(asker.ip())]);
+        let length = u16::try_from(answer.len()).expect("a message").to_be_bytes();
+        stream.write_all(&[&length[..], &answer].concat()).expect("an answer is taken");
+    });
+    UdpPeer::start(at, |question, _| {
+        vec![Reply::Here(changed(question, |message| message.metadata.truncation = true))]
     })
 }
 

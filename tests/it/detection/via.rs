@@ -12,7 +12,7 @@ use tests::netns::Namespace;
 use tests::turnserver::TurnServer;
 use tests::udp_peer::UdpPeer;
 use tests::web_source::WebSource;
-use tests::whoami::whoami;
+use tests::whoami::{whoami, whoami_by_connection};
 
 use super::{known, miss, own};
 
@@ -120,6 +120,21 @@ fn of_two_uplinks_the_one_that_is_named_is_looked_at() {
 }
 
 #[test]
+fn an_answer_that_was_cut_is_asked_for_again_by_the_same_uplink() {
+    let space = Namespace::new();
+    let peers = [Peer { space: Namespace::new() }, Peer { space: Namespace::new() }];
+    peers[0].join(&space, "wan0", 216, 10);
+    peers[1].join(&space, "wan1", 217, 20);
+    for (server, own) in [(Peer::FOUR, "93.184.217.34"), (Peer::SIX, "2a00:1450:2::34")] {
+        let at = SocketAddr::new(server.parse().unwrap(), 53);
+        let _server = peers[1].space.inside(|| whoami_by_connection(at));
+        let answer =
+            look(&space, &dns(&at.to_string()), Family::of(own.parse().unwrap()), Some("wan1"));
+        assert_eq!((answer.address, answer.miss), (known(own), None));
+    }
+}
+
+#[test]
 fn one_http_client_keeps_the_uplinks_apart() {
     let space = Namespace::new();
     let peers = [Peer { space: Namespace::new() }, Peer { space: Namespace::new() }];
@@ -147,12 +162,14 @@ fn one_http_client_keeps_the_uplinks_apart() {
 #[test]
 fn by_an_interface_that_is_not_there_nothing_is_sent() {
     let (space, peer) = joined();
-    let four: std::net::IpAddr = Peer::FOUR.parse().unwrap();
-    let (dns_server, web_server) = peer.space.inside(|| {
-        (whoami((four, 53).into()), WebSource::start_at((four, 80).into(), "93.184.216.34"))
-    });
     let other = Peer { space: Namespace::new() };
     other.join(&space, "an-interface-00", 217, 20);
+    let four: std::net::IpAddr = Peer::FOUR.parse().unwrap();
+    let servers = [&peer, &other].map(|peer| {
+        peer.space.inside(|| {
+            (whoami((four, 53).into()), WebSource::start_at((four, 80).into(), "93.184.216.34"))
+        })
+    });
     let (four, family) = (Peer::FOUR, Family::Ipv4);
     // The kernel would cut the later ones to names that are there.
     for via in ["wan9", "", "an-interface-00-and-more", "wan0\0", "wan0\0ignored"] {
@@ -162,7 +179,7 @@ fn by_an_interface_that_is_not_there_nothing_is_sent() {
             assert_eq!(why, Miss::NoConnection { who, family }, "{via} {kind:?}");
         }
     }
-    assert_eq!((dns_server.asked(), web_server.asked()), (0, 0));
+    assert!(servers.iter().all(|(dns, web)| dns.asked() + web.asked() == 0));
     assert_eq!(
         look(&space, &dns(&format!("{four}:53")), family, Some("wan0")).address,
         known("93.184.216.34")

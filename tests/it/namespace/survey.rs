@@ -89,7 +89,7 @@ fn links_and_their_addresses_are_those_that_ip_lists() {
 fn each_uplink_has_its_own_gateway_whichever_is_the_way_out() {
     let space = Namespace::new();
     two_uplinks(&space);
-    let gateways = |network: &Network, name: &str| network.link(name).unwrap().gateway.clone();
+    let gateways = |network: &Network, name: &str| network.link(name).unwrap().gateway;
     assert_eq!(gateways(&look(&space), "one0"), PerFamily { ipv4: None, ipv6: None });
     space.ip("route add default via 93.184.1.1 metric 10");
     space.ip("route add default via 93.184.2.1 metric 20");
@@ -155,9 +155,9 @@ fn a_tunnel_that_takes_the_default_route_is_known_as_one() {
     }
     let network = look(&space);
     assert_eq!(ways(&network), (Some("tun0"), Some("tun0")));
-    let own = network.link("wan0").unwrap().gateway.clone();
+    let own = network.link("wan0").unwrap().gateway;
     assert_eq!((own.ipv4, own.ipv6), (hop("93.184.1.1"), hop("fe80::1")), "hidden, not gone");
-    let through = network.link("tun0").unwrap().gateway.clone();
+    let through = network.link("tun0").unwrap().gateway;
     assert_eq!(through.ipv4, hop("10.8.0.1"));
     assert_eq!(through.ipv6, Some(Gateway { address: None, mac: None }));
     drop(tunnel);

@@ -6,6 +6,7 @@ use std::time::Duration;
 use homing_engine::detect::Detector;
 use homing_engine::model::{Address, Family, Miss};
 use homing_engine::net::http::Http;
+use homing_engine::net::survey::survey;
 use homing_engine::watch::{self, Again, Watcher};
 use tests::netns::Namespace;
 use tokio::sync::mpsc;
@@ -48,6 +49,38 @@ fn a_new_ipv6_address_is_told_as_soon_as_it_is_final() {
 }
 
 #[test]
+fn a_default_route_that_moves_to_a_tunnel_and_back_is_noticed_at_once() {
+    let space = Namespace::new();
+    space.interface("wan0");
+    space.ip("addr add 93.184.216.34/24 dev wan0");
+    space.ip("route add default via 93.184.216.1");
+    let tunnel = space.tunnel("tun0");
+    space.ip("addr add 10.8.0.2/24 dev tun0");
+    space.block_on(async {
+        let (again, mut heard) = mpsc::channel(1);
+        let _watcher = watch(again);
+        let detector = Detector::new(Http::new());
+        let source = interface(None);
+        for (change, address, way, tunnel) in [
+            ("route replace default via 10.8.0.1", "10.8.0.2", "tun0", true),
+            ("route replace default via 93.184.216.1", "93.184.216.34", "wan0", false),
+        ] {
+            space.ip(change);
+            let word = timeout(DEADLINE, heard.recv()).await;
+            assert_eq!(word.unwrap_or_else(|_| panic!("{change}")), Some(Again::Network));
+            // The kernel tells of the change when it is made: one look is enough.
+            let seen = detector.look(&source, Family::Ipv4, None).await;
+            assert_eq!(seen.address, known(address), "{change}");
+            let network = survey(false).await;
+            let out = network.way_out(Family::Ipv4).expect("there is a way out");
+            assert_eq!((out.name.as_str(), out.tunnel), (way, tunnel), "{change}");
+            quiet(&mut heard).await;
+        }
+    });
+    drop(tunnel);
+}
+
+#[test]
 fn an_address_that_somebody_else_has_is_not_told() {
     let (space, other) = (Namespace::new(), Namespace::new());
     space.cable("wan0", &other, "far0");
@@ -87,9 +120,15 @@ fn every_change_that_matters_is_noticed_and_nothing_else() {
             "-6 addr change 2a00:1450::5/64 dev wan0 nodad preferred_lft 0 valid_lft 100",
             "-6 addr del 2a00:1450::5/64 dev wan0",
             "route add default via 10.0.0.254",
+            "route add 0.0.0.0/1 via 10.0.0.253",
+            "route add 128.0.0.0/1 via 10.0.0.253",
+            "route del 128.0.0.0/1",
+            "route del 0.0.0.0/1",
             "route del default",
             "link set wan0 down",
             "link set wan0 up",
+            "link set wan0-end down",
+            "link set wan0-end up",
             "link add other0 type veth peer name other1",
         ] {
             space.ip(change);

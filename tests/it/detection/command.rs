@@ -4,8 +4,10 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use homing_engine::detect::Detector;
 use homing_engine::model::public::Kind;
-use homing_engine::model::{Answer, Family, Miss, SourceKind};
+use homing_engine::model::{Address, Answer, Family, Miss, Source, SourceKind};
+use homing_engine::net::http::Http;
 use tempfile::TempDir;
 
 use super::{ask, known, miss};
@@ -27,6 +29,21 @@ fn script(text: &str) -> (TempDir, PathBuf) {
     std::fs::write(&path, format!("#!/bin/sh\n{text}\n")).unwrap();
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o700)).unwrap();
     (folder, path)
+}
+
+#[test]
+fn a_program_does_not_see_the_variables_that_are_hidden_from_it() {
+    // `HOME` stands for a secret, since tests may not set variables of their own process.
+    let text = "[ -z \"$HOME\" ] && echo 93.184.216.34";
+    let program = ["/bin/sh", "-c", text].map(str::to_owned).to_vec();
+    let source = Source::own("command".into(), SourceKind::Command { program });
+    let look = |hidden: Vec<std::ffi::OsString>| {
+        let detector = Detector::new(Http::new()).hiding(hidden);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(detector.look(&source, Family::Ipv4, None)).address
+    };
+    assert_eq!(look(vec!["HOME".into()]), known("93.184.216.34"));
+    assert_eq!(look(Vec::new()), Address::Unknown);
 }
 
 #[test]

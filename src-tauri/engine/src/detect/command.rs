@@ -2,6 +2,7 @@
 //!
 //! Only what the configuration names is run, without a shell, and bounded in time and output.
 
+use std::ffi::OsString;
 use std::io;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
@@ -20,12 +21,15 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 const LIMIT: usize = 1024;
 
 /// Runs the program, with the family in the environment variable `HOMING_FAMILY` (`ipv4` or
-/// `ipv6`), and reads what it prints.
-pub(super) async fn look(program: &[String], family: Family) -> Said {
+/// `ipv6`) and without the `hidden` ones, and reads what it prints.
+pub(super) async fn look(program: &[String], hidden: &[OsString], family: Family) -> Said {
     let Some((name, arguments)) = program.split_first() else { return unknown(Miss::BadPlace) };
     let mut command = Command::new(name);
     command.args(arguments);
     command.env("HOMING_FAMILY", family.to_string().to_ascii_lowercase());
+    for name in hidden {
+        command.env_remove(name);
+    }
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
     #[cfg(unix)]
     command.process_group(0);

@@ -16,7 +16,9 @@ mod router;
 pub mod stun;
 mod web;
 
+use std::ffi::OsString;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -34,12 +36,19 @@ const LONGEST: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 pub struct Detector {
     http: Http,
+    hidden: Arc<[OsString]>,
 }
 
 impl Detector {
     /// Asks web sources by this.
     pub fn new(http: Http) -> Self {
-        Self { http }
+        Self { http, hidden: Arc::default() }
+    }
+
+    /// The same, whose commands do not see these environment variables.
+    #[must_use]
+    pub fn hiding(self, variables: Vec<OsString>) -> Self {
+        Self { hidden: variables.into(), ..self }
     }
 
     /// Asks a source for this computer's address of a family, by the interface `via` where one is
@@ -76,7 +85,7 @@ impl Detector {
                 let name = name.as_deref().or(via);
                 interface::look(name, family, *choice, *suffix).await
             }
-            SourceKind::Command { program } => command::look(program, family).await,
+            SourceKind::Command { program } => command::look(program, &self.hidden, family).await,
             SourceKind::File { path } => file::look(path, family).await,
             SourceKind::Fixed { address } => fixed(address, family),
             SourceKind::Portal { url, status, body } => {

@@ -16,7 +16,7 @@ use crate::model::{Event, Kept, Setup, Time, What};
 use crate::net::http::Http;
 use crate::publish::{Providers, Publisher};
 use crate::store::{Home, Lock, Store};
-use crate::vault::Vault;
+use crate::vault::{Vault, secret_variables};
 use crate::watch::Again;
 use crate::wire::{Snapshot, Wish};
 
@@ -82,7 +82,7 @@ impl Runner {
         let options = setup.settings.options.clone();
         let (core, first) = Core::new(now, setup, memory);
         Ok(Self {
-            detector: Detector::new(http.clone()),
+            detector: Detector::new(http.clone()).hiding(secret_variables()),
             publisher: Publisher::new(providers.clone(), http.clone(), options.resolver),
             vault: Vault::new(&home, options.vault_file),
             _lock: lock,

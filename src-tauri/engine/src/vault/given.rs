@@ -1,6 +1,7 @@
 //! Secrets that whoever started the process handed to it.
 #![allow(clippy::disallowed_methods)] // one of the two places that ask the environment
 
+use std::ffi::OsString;
 use std::io::Read as _;
 use std::path::Path;
 
@@ -19,6 +20,14 @@ pub(super) fn look(account: &AccountId, field: &str, name: &str) -> Option<(Secr
     let folder = std::env::var_os("CREDENTIALS_DIRECTORY").filter(|folder| !folder.is_empty())?;
     let secret = read(&Path::new(&folder).join(name))?;
     Some((secret, Place::Credentials))
+}
+
+/// The names of the variables by which secrets may have been handed in: no other program is to
+/// see them.
+pub(super) fn variables() -> Vec<OsString> {
+    let is_secret = |name: &OsString| name.to_string_lossy().starts_with("HOMING_SECRET_");
+    let names = std::env::vars_os().map(|(name, _)| name).filter(is_secret);
+    names.chain(["CREDENTIALS_DIRECTORY".into()]).collect()
 }
 
 /// `HOMING_SECRET_<ACCOUNT>_<FIELD>`.

@@ -17,6 +17,7 @@ mod file;
 mod given;
 mod keyring;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -45,6 +46,12 @@ pub enum VaultError {
     /// An account or field whose name cannot name a secret.
     #[error("\"{0}\" cannot name a secret; letters, digits, hyphens, underscores and dots can")]
     BadName(String),
+}
+
+/// The names of the environment variables by which secrets may have been handed in, to be kept
+/// from the programs that this one starts.
+pub fn secret_variables() -> Vec<OsString> {
+    given::variables()
 }
 
 /// Where a secret is, or would be put.

@@ -8,7 +8,6 @@ use super::Desk;
 use super::forms::choice_kind;
 use crate::clock;
 use crate::core::assess::{agrees, assess};
-use crate::detect::Detector;
 use crate::model::{Address, Answer, Family, Network, Source, SourceId, SourceKind, public};
 use crate::net::interfaces::{self, Assigned, Interface};
 use crate::net::survey;
@@ -40,7 +39,7 @@ impl Desk {
         only: &[SourceId],
         network: &Network,
     ) -> FamilyReport {
-        let detector = Detector::new(self.http.clone());
+        let detector = self.detector();
         let is_page = |source: &Source| matches!(source.kind, SourceKind::Portal { .. });
         let asked = |source: &&Source| {
             (only.is_empty() || only.contains(&source.id))

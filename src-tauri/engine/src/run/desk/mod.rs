@@ -6,26 +6,20 @@ mod forms;
 mod trial;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 pub use configuration::Removed;
 pub use trial::{HostPlan, Truth};
-
-use futures_util::future::join_all;
 
 use super::assemble;
 use crate::clock;
 use crate::core::Core;
 use crate::detect::Detector;
-use crate::model::{
-    Account, AccountId, Address, Event, Family, Host, HostName, Miss, Secret, Settings, Source,
-    SourceId, SourceKind, Time,
-};
+use crate::model::{Account, AccountId, Event, Host, HostName, Secret, Settings, Time};
 use crate::net::http::Http;
 use crate::publish::{Provider, Providers, Publisher};
 use crate::store::config::{self, ConfigError, EditError, Warning};
 use crate::store::{Filter, Home, Store, StoreError};
-use crate::vault::{Place, Vault, VaultError};
+use crate::vault::{Place, Vault, VaultError, secret_variables};
 use crate::wire::{HistoryFilter, Snapshot};
 
 /// What could not be done.
@@ -55,23 +49,6 @@ pub enum DeskError {
     /// There is no such provider.
     #[error("no provider is called \"{0}\"; `homing providers` lists them")]
     NoProvider(String),
-}
-
-/// What one source says now.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Voice {
-    /// The source.
-    pub source: SourceId,
-    /// Whether it is one of Homing's own, which `auto` may ask.
-    pub built_in: bool,
-    /// The family that it was asked for.
-    pub family: Family,
-    /// What it said.
-    pub address: Address,
-    /// How long it took.
-    pub took: Duration,
-    /// Why the address is not known.
-    pub miss: Option<Miss>,
 }
 
 /// The configuration of a home as it is read now, and what can be done with it beside a running
@@ -150,31 +127,6 @@ impl Desk {
         self.settings.accounts.iter().find(|account| account.id == *id)
     }
 
-    /// Asks sources for this computer's addresses, all at the same time; an empty list asks all
-    /// that there are. `auto` is no source of its own and is left out. Takes about 8 s at most.
-    pub async fn voices(&self, only: &[SourceId]) -> Vec<Voice> {
-        let detector = Detector::new(self.http.clone());
-        let asked = |source: &&Source| {
-            source.kind != SourceKind::Auto && (only.is_empty() || only.contains(&source.id))
-        };
-        let looks = self.settings.sources.iter().filter(asked).flat_map(|source| {
-            let detector = &detector;
-            let families = Family::BOTH.into_iter().filter(|family| source.kind.covers(*family));
-            families.map(move |family| async move {
-                let seen = detector.look(source, family, None).await;
-                Voice {
-                    source: source.id.clone(),
-                    built_in: source.built_in,
-                    family,
-                    address: seen.address,
-                    took: seen.took,
-                    miss: seen.miss,
-                }
-            })
-        });
-        join_all(looks).await
-    }
-
     /// Puts a secret into the vault. A running engine is told by `Wish::SecretChanged`; where
     /// none runs, [`Desk::lift_stops`] does the same.
     ///
@@ -229,6 +181,10 @@ impl Desk {
 }
 
 impl Desk {
+    fn detector(&self) -> Detector {
+        Detector::new(self.http.clone()).hiding(secret_variables())
+    }
+
     fn publisher(&self) -> Publisher {
         let resolver = self.settings.options.resolver;
         Publisher::new(self.providers.clone(), self.http.clone(), resolver)

@@ -9,7 +9,6 @@ use super::configuration::{new_account, with_part};
 use super::{Desk, DeskError, assemble};
 use crate::clock;
 use crate::core::{Core, Effect, Input};
-use crate::detect::Detector;
 use crate::model::{
     Account, AccountId, Address, Answer, Change, Credentials, Family, Host, HostName, Memory,
     Origin, Outcome, PerFamily, Report, Setup, Time, Trouble, Update, UpdateId,
@@ -126,7 +125,7 @@ impl Desk {
     async fn rehearse(&self, mut setup: Setup, name: &HostName) -> PerFamily<Option<IpAddr>> {
         setup.settings.hosts.retain(|host| host.name == *name);
         let sources = setup.settings.sources.clone();
-        let detector = Detector::new(self.http.clone());
+        let detector = self.detector();
         let memory = Memory { paused: Some(Time(i64::MAX)), ..Memory::default() };
         let (mut core, mut effects) = Core::new(clock::now(), setup, memory);
         let mut under_way: JoinSet<Input> = JoinSet::new();

@@ -6,9 +6,10 @@
 //!
 //! ```text
 //!  watch ─┐ "look again"          ┌──────────── core (pure) ─────────────┐
-//!  timer ─┼──── Input ───────────>│  agree  → desire → decide            │──> Look(source)   → detect
-//!  user  ─┤                       │  pace: back-off, limits, stops       │──> Send(update)   → publish
-//!  detect ┤  Seen(address)        │  step(now, Input) -> Vec<Effect>     │──> Check(host)    → publish
+//!  timer ─┼──── Input ───────────>│  place → agree → desire → decide     │──> Survey         → net
+//!  user  ─┤                       │  pace: back-off, limits, stops       │──> Look(source)   → detect
+//!  net   ─┤  Surveyed(network)    │  step(now, Input) -> Vec<Effect>     │──> Send(update)   → publish
+//!  detect ┤  Seen(answer)         │                                      │──> Check(host)    → publish
 //! publish ┘  Ended(update)        └──────────────────────────────────────┘──> WakeAt(time)   → timer
 //!                                                                        └──> Keep, Note     → store
 //! ```
@@ -16,6 +17,16 @@
 //! [`core`] alone decides and does no input or output; everything else looks or does, and never
 //! decides. Nothing flows back but what truly happened and what the user wants. Time is an
 //! argument everywhere in `core`.
+//!
+//! # How an address becomes known
+//!
+//! A reason to look (news of the kernel or the router, waking up, the slow poll, a glance, the
+//! user) leads to a survey of the network: which interfaces there are, and by which of them
+//! packets leave. It says for each host whether it is kept here, and by which way its address is
+//! looked for ([`core::place`]); answers to what was asked in another network count for nothing.
+//! Then sources are asked: the interface and the router, which cost nothing, and as few outside
+//! voices as will do, the quickest first and a second one beside a slow one. What they say is
+//! weighed ([`core::agree`]) and judged ([`core::verdict`]).
 //!
 //! # The rooms
 //!
@@ -25,7 +36,7 @@
 //! | [`core`] | decides: which addresses are believed, what is sent when, what stops | `model`, `wire` |
 //! | [`detect`] | asks one source for one address | `model`, `net` |
 //! | [`publish`] | makes a provider publish addresses; asks what is published | `model`, `net`, `clock` |
-//! | [`watch`] | says "look again" | `model`, `net` |
+//! | [`watch`] | says "look again": news of kernel, router, sleep and configuration | `model`, `net` |
 //! | [`net`] | bounded HTTP, DNS and UPnP exchanges, and what the kernel tells of interfaces and routes | `model` |
 //! | [`store`] | configuration, what is remembered, history | `model` |
 //! | [`vault`] | secrets: environment, systemd credentials, keyring | `model`, `store` |

@@ -59,35 +59,21 @@ resolver = "127.0.0.1:9"
     (home, running)
 }
 
-/// Waits until the source has not been asked for a moment; how often it was by then.
-fn quiet(source: &WebSource) -> usize {
-    loop {
-        let asked = source.asked();
-        sleep(Duration::from_millis(300));
-        if source.asked() == asked {
-            return asked;
-        }
-    }
-}
-
 #[test]
-fn waking_up_is_a_reason_to_look_again_and_falling_asleep_is_none() {
+fn waking_up_is_a_reason_to_look_again() {
     let logind = Logind::start();
     let source = WebSource::start(Family::Ipv4, "93.184.216.34");
     let _agent = agent(&source, logind.address());
     wait_for("the first look", || source.asked() > 0);
-    let before = quiet(&source);
-    // Until the agent listens, nobody hears it.
-    wait_for("a look after waking up", || {
-        logind.prepare_for_sleep(false);
-        sleep(Duration::from_millis(50));
-        source.asked() > before
-    });
-    let before = quiet(&source);
-    logind.prepare_for_sleep(true);
-    assert_eq!(quiet(&source), before, "falling asleep changes nothing");
-    logind.prepare_for_sleep(false);
-    wait_for("a look after waking up again", || source.asked() > before);
+    for _ in 0..2 {
+        let before = source.asked();
+        // Until the agent listens, nobody hears it.
+        wait_for("a look after waking up", || {
+            logind.prepare_for_sleep(false);
+            sleep(Duration::from_millis(50));
+            source.asked() > before
+        });
+    }
 }
 
 #[test]

@@ -126,6 +126,10 @@ fn cargo(system: System, options: &Options, folder: &Path) -> Result<Command> {
         packages.push("homing-tray");
     }
     arguments.extend(packages.iter().flat_map(|package| ["-p", package]));
+    if options.what == What::Test {
+        // Without the examples in the docs: they would take the rustdoc of another toolchain.
+        arguments.extend(["--lib", "--bins"]);
+    }
     let mut command = if has_library(system) {
         command::program("cargo", &arguments)
     } else {

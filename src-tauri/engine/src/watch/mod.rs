@@ -92,3 +92,16 @@ fn bell(what: Again, again: Sender<Again>) -> (Arc<Notify>, Task) {
     });
     (bell, Task(task))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_system_lets_its_network_and_its_sleep_be_watched() {
+        let (again, _heard) = tokio::sync::mpsc::channel(1);
+        let watcher = start(PathBuf::from("config.toml"), again);
+        assert!(watcher._network.is_some(), "network changes");
+        assert!(watcher._resume.is_some(), "waking up");
+    }
+}

@@ -98,3 +98,27 @@ fn suffix(word: &str) -> Option<String> {
     let name = word.strip_suffix('.').unwrap_or(word).to_lowercase();
     (!name.is_empty() && name.len() <= 253).then_some(name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Family;
+    use crate::net::interfaces;
+
+    #[tokio::test]
+    async fn the_look_at_this_computers_own_network_holds_together() {
+        let network = survey(false).await;
+        let all = interfaces::all().await.unwrap();
+        for link in &network.links {
+            let listed = all.iter().find(|one| one.name == link.name).expect("it is listed");
+            assert!(listed.up, "{link:?}");
+            for address in &link.addresses {
+                assert!(listed.addresses.iter().any(|one| one.address == *address), "{address}");
+            }
+        }
+        for family in Family::BOTH {
+            let way = network.way_out.get(family).is_some();
+            assert_eq!(way, network.way_out(family).is_some(), "the way out is one of them");
+        }
+    }
+}

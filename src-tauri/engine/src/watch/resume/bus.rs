@@ -223,11 +223,11 @@ fn aligned(place: usize, to: usize) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     /// A signal with one answer, in either order of octets.
-    fn signal(big: bool, member: &str, said: u32) -> Vec<u8> {
+    pub(in crate::watch) fn signal(big: bool, member: &str, said: u32) -> Vec<u8> {
         let octets = |number: u32| if big { number.to_be_bytes() } else { number.to_le_bytes() };
         let mut message = vec![if big { b'B' } else { b'l' }, SIGNAL, 1, 1];
         message.extend(octets(4));
@@ -256,6 +256,8 @@ mod tests {
             assert_eq!(read(&signal(big, "PrepareForSleep", 0), "PrepareForSleep"), Some(false));
             assert_eq!(read(&signal(big, "PrepareForSleep", 2), "PrepareForSleep"), None);
             assert_eq!(read(&signal(big, "SeatNew", 1), "PrepareForSleep"), None);
+            let interface = "org.freedesktop.login1.Manager";
+            assert_eq!(read(&signal(big, "SeatNew", 1), interface), None, "not its name");
         }
     }
 

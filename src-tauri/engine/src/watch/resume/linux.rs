@@ -110,3 +110,64 @@ fn arm(timer: &OwnedFd) -> io::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::UnixListener;
+    use tokio::sync::mpsc;
+
+    use super::super::bus::tests::signal;
+    use super::*;
+
+    /// What is heard of a bus that says this to whoever comes, and then goes away.
+    async fn heard(says: &[u8]) -> usize {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bus");
+        let bus = UnixListener::bind(&path).unwrap();
+        let place = format!("unix:path={}", path.display());
+        let (again, mut told) = mpsc::channel(8);
+        let serve = async {
+            let (mut stream, _) = bus.accept().await.unwrap();
+            let mut greeting = [0; 15];
+            stream.read_exact(&mut greeting).await.unwrap();
+            assert_eq!(&greeting, b"\0AUTH EXTERNAL\r");
+            stream.write_all(says).await.unwrap();
+            stream.shutdown().await.unwrap();
+            let _ = stream.read_to_end(&mut Vec::new()).await;
+        };
+        let (ended, ()) = tokio::join!(listen(&place, &again), serve);
+        assert!(ended.is_err(), "it ends with the bus");
+        drop(again);
+        let mut count = 0;
+        while let Some(word) = told.recv().await {
+            assert_eq!(word, Again::Network);
+            count += 1;
+        }
+        count
+    }
+
+    #[tokio::test]
+    async fn only_the_end_of_a_sleep_is_told() {
+        let enter = b"DATA\r\nOK 0123456789abcdef\r\n".as_slice();
+        let sleeps = signal(false, "PrepareForSleep", 1);
+        let wakes = signal(true, "PrepareForSleep", 0);
+        let other = signal(false, "SeatNew", 0);
+        assert_eq!(heard(&[enter, &sleeps].concat()).await, 0);
+        assert_eq!(heard(&[enter, &sleeps, &wakes, &other].concat()).await, 1);
+        assert_eq!(heard(&[enter, &wakes, &sleeps, &wakes].concat()).await, 2);
+    }
+
+    #[tokio::test]
+    async fn a_bus_that_lets_nobody_in_or_talks_nonsense_is_left() {
+        let wakes = signal(false, "PrepareForSleep", 0);
+        let refused = b"REJECTED EXTERNAL\r\nOK 1\r\n".as_slice();
+        assert_eq!(heard(&[refused, &wakes].concat()).await, 0);
+        assert_eq!(heard(b"").await, 0);
+        assert_eq!(heard(&[b'x'; 4096]).await, 0);
+        let mut long = wakes.clone();
+        long[4..8].copy_from_slice(&70_000_u32.to_le_bytes());
+        long.resize(long.len() - 4 + 70_000, 0);
+        assert_eq!(heard(&[b"OK 1\r\n", long.as_slice(), &wakes].concat()).await, 0);
+    }
+}

@@ -111,7 +111,7 @@ impl Home {
     /// It does not listen.
     pub(super) fn update_now(&self) -> Result<()> {
         let wish = "{\"do\":{\"wish\":\"update-now\",\"host\":null}}\n";
-        let mut socket = UnixStream::connect(self.folder.join("agent.sock"))?;
+        let mut socket = UnixStream::connect(self.folder.join("state/agent.sock"))?;
         Ok(socket.write_all(wish.as_bytes())?)
     }
 

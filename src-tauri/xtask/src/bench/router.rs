@@ -73,10 +73,8 @@ impl Router {
 
 impl Drop for Router {
     fn drop(&mut self) {
+        // Its network ends with it, and the cable with that.
         crate::desktop::end(&mut self.child);
-        if let Err(error) = ip(&format!("link delete {CABLE}")) {
-            eprintln!("{CABLE} stays: {error}");
-        }
     }
 }
 

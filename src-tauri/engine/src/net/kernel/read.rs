@@ -16,9 +16,10 @@ const CARRIER: u32 = 0x1_0000;
 const ETHERNET: u16 = 1;
 
 /// The kinds of interfaces that are ends of tunnels. PPP is not among them: it is how many lines
-/// reach their provider. Nor does having no hardware address make a tunnel: so are the modems of
+/// reach their provider; nor is sit, since the addresses of 6in4 and 6rd (RFC 4213, RFC 5969)
+/// are this computer's own. Nor does having no hardware address make a tunnel: so are the modems of
 /// mobile networks.
-const TUNNELS: [&[u8]; 18] = [
+const TUNNELS: [&[u8]; 17] = [
     b"tun",
     b"wireguard",
     b"amneziawg",
@@ -28,7 +29,6 @@ const TUNNELS: [&[u8]; 18] = [
     b"gre",
     b"gretap",
     b"erspan",
-    b"sit",
     b"vti",
     b"vti6",
     b"xfrm",
@@ -219,7 +219,7 @@ mod tests {
             (65534, Some("wireguard\0"), true),
             (768, Some("ipip"), true),
             (778, Some("gre"), true),
-            (776, Some("sit"), true),
+            (776, Some("sit"), false), // 6in4, whose addresses are ours
             (769, Some("ip6tnl"), true),
             (65534, Some("xfrm"), true),
         ] {

@@ -9,7 +9,7 @@ use super::handle::Ends;
 use super::message::Message;
 use super::practice::Practice;
 use super::{StartError, Watched, assemble};
-use crate::clock;
+use crate::clock::{self, Alarm};
 use crate::core::{Core, Effect, Input};
 use crate::detect::Detector;
 use crate::model::{Event, Kept, Setup, Time, What};
@@ -125,6 +125,7 @@ impl Runner {
         once: bool,
     ) -> Ended {
         let Some(mut arrived) = self.arrived.take() else { return Ended::Failed };
+        let mut alarm = Alarm::new();
         let first = std::mem::take(&mut self.first);
         self.perform(first, &ends);
         self.listen_to_router(&watched);
@@ -153,7 +154,7 @@ impl Runner {
                     self.look_again(again, &ends);
                     self.listen_to_router(&watched);
                 }
-                () = tokio::time::sleep(nap) => {
+                () = alarm.wait(nap) => {
                     let now = clock::now();
                     let woke = now.since(slept_from) > nap + GAP;
                     if woke {

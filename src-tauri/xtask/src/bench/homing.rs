@@ -29,6 +29,25 @@ pub(super) fn prepare_network() -> Result<()> {
     ip(&format!("link set {INTERFACE} up"))
 }
 
+/// Puts this computer behind a router that is not there, so that only voices can say what its
+/// public address is.
+///
+/// # Errors
+/// `ip` fails.
+pub(super) fn hide_behind_router() -> Result<()> {
+    ip(&format!("address add 192.168.8.2/24 dev {INTERFACE}"))?;
+    ip("route add default via 192.168.8.1")
+}
+
+/// Ends that.
+///
+/// # Errors
+/// `ip` fails.
+pub(super) fn come_out() -> Result<()> {
+    // Its route goes with it.
+    ip(&format!("address delete 192.168.8.2/24 dev {INTERFACE}"))
+}
+
 /// Runs `ip` with these words.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 
-use super::homing::{Home, INTERFACE, Origin, ip};
+use super::homing::{Home, INTERFACE, Origin, come_out, hide_behind_router, ip};
 use super::news::Times;
 use super::process::{Running, processor_time, resident, switches};
 use super::provider::{ANSWER, Provider, SEEN};
@@ -126,6 +126,7 @@ fn one_start(command: &mut Command, provider: &Provider) -> Result<f64> {
 pub(super) fn idle(program: &Path, seconds: u64) -> Result<Vec<Row>> {
     let provider = Provider::start()?;
     // The address is somewhere in front of this computer, so that it is glanced at as well.
+    hide_behind_router()?;
     let voices = Voices::start(&[ANSWER, ANSWER])?;
     voices.say(SEEN);
     let home = Home::new(program, &provider, Origin::Auto, 5)?;
@@ -139,6 +140,7 @@ pub(super) fn idle(program: &Path, seconds: u64) -> Result<Vec<Row>> {
     println!("  the idle engine is watched for {seconds} s");
     thread::sleep(Duration::from_secs(seconds));
     let after = [&agent, &nothing].map(|process| switches(process.id()));
+    come_out()?;
     let minutes = seconds as f64 / 60.0;
     let mut woken = Vec::new();
     for (before, after) in before.into_iter().zip(after) {

@@ -1,7 +1,13 @@
-//! The only place that reads a clock.
+//! The only place that reads a clock, and the alarm that long waits are made with.
 #![allow(clippy::disallowed_methods)]
 
+#[cfg_attr(target_os = "linux", path = "alarm_linux.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "alarm_elsewhere.rs")]
+mod alarm;
+
 use std::time::{SystemTime, UNIX_EPOCH};
+
+pub(crate) use alarm::Alarm;
 
 use crate::model::Time;
 

@@ -38,6 +38,8 @@ fn snapshot(state: State, hosts: Vec<HostView>) -> Snapshot {
             last: None,
             heard: 3,
             agree: 3,
+            verdict: None,
+            miss: None,
         }],
         hosts,
         accounts: Vec::new(),
@@ -61,6 +63,21 @@ fn all_right_names_the_address() {
     let view = shown(&snapshot(State::AllRight, hosts));
     assert_eq!(view.tooltip, "All 4 names point here · 203.0.113.7");
     assert_eq!(view.lines.first(), Some(&Line::Text(view.tooltip.clone())));
+}
+
+#[test]
+fn names_that_are_not_kept_here_are_not_said_to_point_here() {
+    let away = |name: &str, code: &str| HostView {
+        next: NextView { code: code.to_owned(), at: None },
+        ..host(name, HostState::Away)
+    };
+    let tooltip = |hosts| shown(&snapshot(State::AllRight, hosts)).tooltip;
+    let held = tooltip(vec![away("a.example.org", "vpn"), away("b.example.org", "vpn")]);
+    assert!(held.starts_with("Waiting while a VPN"), "{held}");
+    let elsewhere = tooltip(vec![away("a.example.org", "network"), away("b.example.org", "vpn")]);
+    assert!(elsewhere.starts_with("No name is kept on this network"), "{elsewhere}");
+    let one = tooltip(vec![host("a.example.org", HostState::Right), away("b.example.org", "vpn")]);
+    assert!(one.starts_with("1 of 2 names"), "{one}");
 }
 
 #[test]

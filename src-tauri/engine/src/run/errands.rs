@@ -81,7 +81,7 @@ impl Runner {
                 tracing::error!("a task broke: {error}");
             }
             // The loop may have ended meanwhile; then nobody waits for it.
-            let _ = back.send(Message::Input(tell(ended.ok())));
+            let _ = back.send(Message::Input(Box::new(tell(ended.ok()))));
         });
     }
 

@@ -5,7 +5,7 @@ use crate::core::Input;
 /// Something that came back from the world.
 pub(super) enum Message {
     /// For the core.
-    Input(Input),
+    Input(Box<Input>),
     /// The practice zone answered.
     Answer(Vec<String>),
     /// Read the configuration once more: it may have been half written.

@@ -178,7 +178,7 @@ impl Runner {
 
     fn take(&mut self, message: Message, ends: &Ends) {
         match message {
-            Message::Input(input) => self.step(input, ends),
+            Message::Input(input) => self.step(*input, ends),
             Message::Answer(answer) => self.take_answer(answer),
             Message::ReadAgain => self.reconfigure(ends, false),
         }

@@ -118,11 +118,16 @@ impl Trip {
         self.provider.received().iter().filter_map(|request| address(&request.line)).collect()
     }
 
-    /// Has everything looked at once more, and waits until it has been.
+    /// Has everything looked at once more, and gives whoever is asked the time to hear of it.
     async fn look_again(&self) {
-        let before = self.agent.snapshot().at;
+        let mut follow = self.agent.follow();
+        follow.mark_unchanged();
         self.agent.wish(Wish::UpdateNow { host: None }).await.unwrap();
-        self.until("a look", |snapshot| snapshot.at > before).await;
+        // The wish, and the look at the network that it leads to.
+        for step in ["the wish", "the look"] {
+            let told = tokio::time::timeout(SOON, follow.changed()).await;
+            told.unwrap_or_else(|_| panic!("{step} did not come about")).unwrap();
+        }
         tokio::time::sleep(Duration::from_millis(300)).await;
     }
 }

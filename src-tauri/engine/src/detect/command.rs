@@ -81,7 +81,7 @@ fn code(status: ExitStatus) -> Option<i32> {
 }
 
 /// A program and those that it started: they end together when this is dropped.
-struct Group(#[cfg_attr(not(unix), expect(dead_code))] Option<u32>);
+struct Group(#[cfg_attr(not(unix), allow(dead_code))] Option<u32>);
 
 impl Group {
     fn of(child: &Child) -> Self {

@@ -201,9 +201,9 @@ impl Core {
     /// Only an address that is somewhere in front of this computer changes without news.
     pub(super) fn is_worth_a_glance(&self, origin: &Ask) -> bool {
         let panel = Panel::of(&self.setup.settings);
-        let auto = panel.find(&origin.source).is_some_and(|s| s.kind == SourceKind::Auto);
         let found = self.looks.found.get(origin);
-        auto && origin.family == Family::Ipv4
+        panel.is_auto(&origin.source)
+            && origin.family == Family::Ipv4
             && found.is_some_and(|found| found.verdict != Some(Verdict::Open))
     }
 

@@ -168,9 +168,9 @@ impl Looks {
                     Step::Ask(asks) => heard.looks.extend(self.ask(&origin, asks)),
                     Step::Conclude(address) => {
                         round.done = true;
-                        let miss = answer.miss.clone().filter(|_| !is_auto(panel, &origin));
+                        let miss = answer.miss.clone().filter(|_| !panel.is_auto(&origin.source));
                         self.settle(&origin, &round, (address, miss), now);
-                        if is_auto(panel, &origin) {
+                        if panel.is_auto(&origin.source) {
                             self.judge(&origin, &round, vpn(&origin));
                         }
                         if std::mem::take(&mut round.again) {
@@ -195,7 +195,7 @@ impl Looks {
         let mut looks = Vec::new();
         for origin in due {
             let Some(mut round) = self.rounds.remove(&origin) else { continue };
-            let asks = match is_auto(panel, &origin) {
+            let asks = match panel.is_auto(&origin.source) {
                 true => round.hedge(origin.family, &self.knowledge(&origin, panel, now)),
                 false => Vec::new(),
             };
@@ -290,7 +290,7 @@ impl Looks {
     ) -> Step {
         if round.done {
             Step::Wait
-        } else if is_auto(panel, origin) {
+        } else if panel.is_auto(&origin.source) {
             round.next(origin.family, &self.knowledge(origin, panel, now))
         } else {
             Step::Conclude(answer.address)
@@ -387,8 +387,4 @@ impl Looks {
             found.verdict = Some(verdict::verdict(found.address, &round.voices, known));
         }
     }
-}
-
-fn is_auto(panel: Panel<'_>, origin: &Ask) -> bool {
-    panel.find(&origin.source).is_some_and(|source| source.kind == SourceKind::Auto)
 }

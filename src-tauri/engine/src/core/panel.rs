@@ -27,6 +27,11 @@ impl<'a> Panel<'a> {
         self.sources.iter().find(|source| source.id == *id)
     }
 
+    /// Whether a source is the agreement of several.
+    pub(super) fn is_auto(&self, id: &SourceId) -> bool {
+        self.find(id).is_some_and(|source| source.kind == SourceKind::Auto)
+    }
+
     /// What tells the address of this computer's own interface.
     pub(super) fn own(&self) -> Option<&'a Source> {
         self.sources.iter().find(|source| source.kind == SourceKind::interface(None))

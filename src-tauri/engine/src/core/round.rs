@@ -78,9 +78,9 @@ impl Round {
             pending: BTreeSet::new(),
             portal_asked: false,
         };
-        let asks = match known.panel.find(&origin.source).map(|source| &source.kind) {
-            Some(SourceKind::Auto) => round.first(origin.family, ahead, known),
-            _ => vec![origin.source.clone()],
+        let asks = match known.panel.is_auto(&origin.source) {
+            true => round.first(origin.family, ahead, known),
+            false => vec![origin.source.clone()],
         };
         round.note_asked(&asks, origin.family, known);
         (round, asks)

@@ -43,6 +43,8 @@ pub struct NamedZone {
     pub grants: String,
     /// The contents of `allow-update`, instead of grants.
     pub allow_update: String,
+    /// The contents of `primaries`: then it is their secondary, and has none of the above.
+    pub primaries: String,
 }
 
 impl NamedZone {
@@ -239,6 +241,11 @@ fn write_configuration(config: &NamedConfig, address: SocketAddr, folder: &Path)
             (grants, _) => format!("update-policy {{ {grants} }};"),
         };
         let name = &zone.name;
+        if !zone.primaries.is_empty() {
+            let body = format!("type secondary; primaries {{ {} }};", zone.primaries);
+            writeln!(text, "zone \"{name}\" {{ {body} }};").expect("text");
+            continue;
+        }
         let body = format!("type master; file \"{name}.zone\"; {updates}");
         writeln!(text, "zone \"{name}\" {{ {body} }};").expect("text");
         let records = format!(

@@ -276,6 +276,8 @@ pub fn rules() -> ProviderRules {
         least_interval: Duration::from_secs(300),
         refresh: Some(Duration::from_secs(25 * 24 * 3600)),
         maintenance_wait: Duration::from_secs(1800),
+        look_first: true,
+        one_address: true,
     }
 }
 

@@ -86,6 +86,45 @@ fn more_hosts_than_fit_go_in_several_requests_one_after_the_other() {
 }
 
 #[test]
+fn hosts_with_different_addresses_go_in_one_request_only_where_the_provider_takes_them() {
+    for (one_address, expected) in [(true, vec![1, 1]), (false, vec![2])] {
+        let mut setup = world::setup(&[NAS, CAM]);
+        setup.settings.sources.push(world::web("second", false));
+        setup.settings.hosts[1].ipv4 = Origin::From(SourceId::from("second"));
+        setup.rules.values_mut().for_each(|rules| rules.one_address = one_address);
+        let mut world = World::new(setup);
+        world.say("second", Family::Ipv4, Address::Known("93.184.216.35".parse().unwrap()));
+        world.address("93.184.216.34");
+        world.pass(Duration::from_secs(2));
+        let sizes: Vec<usize> = world.sent.iter().map(|(_, update)| update.changes.len()).collect();
+        assert_eq!(sizes, expected, "one address: {one_address}");
+    }
+}
+
+#[test]
+fn nothing_is_looked_up_before_a_first_update_that_does_no_harm() {
+    let mut setup = world::setup(&[NAS]);
+    setup.rules.values_mut().for_each(|rules| rules.look_first = false);
+    let mut world = World::new(setup);
+    let right = Published::Addresses(vec!["93.184.216.34".parse().unwrap()]);
+    let published = PerFamily { ipv4: right, ipv6: Published::Unknown };
+    world.published.insert(NAS.parse().unwrap(), published);
+    world.address("93.184.216.34");
+    world.pass(MINUTE);
+    assert_eq!(world.sent_for(NAS).len(), 1, "it was sent without asking first");
+    // What came of an update that nobody answered is looked up all the same.
+    world.provider_says(Outcome::Unconfirmed { trouble: Trouble::NoAnswer });
+    let right = Published::Addresses(vec!["93.184.216.36".parse().unwrap()]);
+    let published = PerFamily { ipv4: right, ipv6: Published::Unknown };
+    world.published.insert(NAS.parse().unwrap(), published);
+    world.pass(10 * MINUTE);
+    world.address("93.184.216.36");
+    world.pass(10 * MINUTE);
+    assert_eq!(world.sent_for(NAS).len(), 2, "it was found to be published");
+    assert_eq!(world.host(NAS).state, HostState::Right);
+}
+
+#[test]
 fn both_families_go_in_one_request_where_both_are_known_in_a_moment() {
     let mut setup = world::setup(&[NAS]);
     setup.settings.hosts[0].ipv6 = Origin::From(SourceId::from("wan"));

@@ -139,7 +139,7 @@ async fn a_zone_that_the_server_does_not_have_is_not_found() {
     account.fields.insert("zone".into(), "elsewhere.test".into());
     let changes = vec![change("nas.elsewhere.test", Some("192.0.2.7"), None)];
     let (credentials, update) = (credentials(Some(&key)), update(changes));
-    let reports = homing_engine::publish::rfc2136::send(&account, &credentials, &update).await;
+    let reports = Client::new(Some(named.address)).send(&account, &credentials, &update).await;
     assert_eq!(outcomes(&reports), needs_you(Trouble::ZoneNotFound), "{reports:?}");
 }
 
@@ -161,6 +161,24 @@ async fn hosts_that_fill_more_than_a_datagram_go_over_a_connection() {
 }
 
 #[tokio::test]
+async fn hosts_that_fill_more_than_a_message_go_in_two() {
+    let key = NamedKey::new("homing-key", "hmac-sha256");
+    let named = server(&key);
+    let before = serial(&named);
+    let changes: Vec<_> = (0..1500)
+        .map(|number| {
+            let address = format!("192.0.{}.{}", number / 250, number % 250);
+            change(&format!("host-{number}.example.test"), Some(&address), None)
+        })
+        .collect();
+    let reports = send(&named.address.to_string(), Some(&key), changes).await;
+    assert_eq!(outcomes(&reports), vec![Outcome::Changed; 1500]);
+    assert_eq!(named.dig("host-0.example.test", "A"), ["192.0.0.0"]);
+    assert_eq!(named.dig("host-1499.example.test", "A"), ["192.0.5.249"]);
+    assert_eq!(serial(&named), before + 2, "each message is one step of the serial");
+}
+
+#[tokio::test]
 async fn a_wrong_clock_is_told_by_how_much() {
     let key = NamedKey::new("homing-key", "hmac-sha256");
     let named = server(&key);
@@ -171,7 +189,8 @@ async fn a_wrong_clock_is_told_by_how_much() {
     let patience = Patience { udp: Vec::leak(vec![second]), tcp: second };
     let right = u64::try_from(homing_engine::clock::now().0 / 1000).expect("a time");
     for (wrong, direction) in [(right - 3600, "behind"), (right + 3600, "ahead")] {
-        let bytes = message::write(&target.zone, &nas("192.0.2.7")).expect("a message");
+        let bytes = message::write(target.zone.as_ref().expect("a zone"), &nas("192.0.2.7"))
+            .expect("a message");
         let asked = tsig::sign(key, bytes, wrong);
         let answer =
             exchange(named.address, None, &asked.bytes, patience).await.expect("an answer");

@@ -35,7 +35,8 @@ fn talk() -> &'static Talk {
         let account = account(&named.address.to_string(), Some(&key));
         let target = Target::read(&account, &credentials(Some(&key))).expect("an account");
         let changes = [change("nas.example.test", Some("192.0.2.7"), None)];
-        let bytes = message::write(&target.zone, &changes).expect("a message");
+        let bytes =
+            message::write(target.zone.as_ref().expect("a zone"), &changes).expect("a message");
         let now = u64::try_from(homing_engine::clock::now().0 / 1000).expect("a time");
         let asked = sign(&target.key.as_ref().expect("a key").1, bytes, now);
         let second = std::time::Duration::from_secs(5);

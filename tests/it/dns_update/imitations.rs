@@ -155,7 +155,7 @@ async fn what_cannot_be_sent_never_is() {
     let key = key();
     let cases: [(&str, &str, Option<&str>, Trouble); 6] = [
         ("server", "host:no-port", Some("QUJD"), Trouble::BadField),
-        ("zone", "", Some("QUJD"), Trouble::BadField),
+        ("zone", "example..test", Some("QUJD"), Trouble::BadField),
         ("algorithm", "hmac-rot13", Some("QUJD"), Trouble::BadField),
         ("key", "", Some("QUJD"), Trouble::BadField),
         ("key", "homing-key", Some("not base64!"), Trouble::BadField),
@@ -169,7 +169,7 @@ async fn what_cannot_be_sent_never_is() {
             credentials.insert("secret", Secret::new(secret.into()));
         }
         let update = update(nas());
-        let reports = homing_engine::publish::rfc2136::send(&account, &credentials, &update).await;
+        let reports = Client::new(address.parse().ok()).send(&account, &credentials, &update).await;
         assert_eq!(outcomes(&reports), needs_you(trouble), "{field} {text:?}: {reports:?}");
         let plan = homing_engine::publish::rfc2136::plan(&account, &credentials, &update);
         assert_eq!(plan, Err(trouble), "{field} {text:?}");
@@ -177,11 +177,6 @@ async fn what_cannot_be_sent_never_is() {
     let stray = vec![change("nas.example.org", Some("192.0.2.7"), None)];
     let reports = send(&address, Some(&key), stray).await;
     assert_eq!(outcomes(&reports), needs_you(Trouble::BadHostName), "{reports:?}");
-    let many = (0..2000).map(|number| {
-        change(&format!("host-{number}.example.test"), Some("192.0.2.7"), Some("2001:db8::7"))
-    });
-    let reports = send(&address, Some(&key), many.collect()).await;
-    assert_eq!(outcomes(&reports[..1]), needs_you(Trouble::TooManyHosts), "{:?}", reports[0]);
     assert_eq!(server.datagrams.load(Ordering::SeqCst), 0, "nothing was sent");
     assert_eq!(server.connections.load(Ordering::SeqCst), 0, "nothing was sent");
 }

@@ -99,11 +99,11 @@ async fn the_server_of_an_account_is_asked_itself() {
     };
     let named = Named::start(&NamedConfig { zones: vec![zone], ..NamedConfig::default() });
     let server = named.address.to_string();
-    let found = published(Whom::Server(&server), &nas()).await;
+    let found = published(Whom::Server { server: &server, resolver: None }, &nas()).await;
     assert_eq!((found.ipv4, found.ipv6), (addresses(&["192.0.2.7"]), addresses(&[])));
 
     let elsewhere = "nas.elsewhere.test".parse().expect("a name");
-    let found = published(Whom::Server(&server), &elsewhere).await;
+    let found = published(Whom::Server { server: &server, resolver: None }, &elsewhere).await;
     assert_eq!(found.ipv4, Published::Unknown, "it refuses what it does not serve");
 }
 
@@ -116,7 +116,10 @@ async fn an_answer_from_somebody_elses_cache_does_not_count() {
     })
     .await;
     let server = cache.address.to_string();
-    assert_eq!(published(Whom::Server(&server), &nas()).await.ipv4, Published::Unknown);
+    assert_eq!(
+        published(Whom::Server { server: &server, resolver: None }, &nas()).await.ipv4,
+        Published::Unknown
+    );
 }
 
 #[tokio::test]
@@ -136,7 +139,10 @@ async fn silence_ends_within_three_seconds() {
     let resolver: SocketAddr = silent.address;
     let server = resolver.to_string();
     let start = tokio::time::Instant::now();
-    for whom in [Whom::Server(&server), Whom::Authority { resolver: Some(resolver), port: 53 }] {
+    for whom in [
+        Whom::Server { server: &server, resolver: None },
+        Whom::Authority { resolver: Some(resolver), port: 53 },
+    ] {
         let start = tokio::time::Instant::now();
         assert_eq!(published(whom, &nas()).await.ipv4, Published::Unknown);
         assert!(start.elapsed() <= Duration::from_secs(3), "it took {:?}", start.elapsed());

@@ -96,12 +96,13 @@ impl Core {
     /// request. The rest follows when it has ended, so that a refusal of the whole account
     /// stops them all before they are sent.
     fn bundle(&mut self, account: AccountId, changes: Vec<Change>) -> Option<Update> {
-        let most = self.rules(&account)?.hosts_per_request.max(1);
+        let rules = self.rules(&account)?;
+        let (most, any) = (rules.hosts_per_request.max(1), !rules.one_address);
         let first = changes.first()?.clone();
         let via = self.via(&first.host);
         let alike = |change: &Change| {
-            (change.send, change.whole, change.ttl) == (first.send, first.whole, first.ttl)
-                && self.via(&change.host) == via
+            let same = |other: &Change| (other.send, other.whole, other.ttl);
+            (any || same(change) == same(&first)) && self.via(&change.host) == via
         };
         let changes = changes.into_iter().filter(alike).take(most).collect();
         let id = UpdateId(self.next_id);
@@ -153,7 +154,11 @@ impl Core {
             return match (lookup, self.idle(host, &wanted)) {
                 (Some(Lookup { answer: None, .. }), _) => Next::Checking,
                 // A host of which nothing is known is looked up while its address is looked for.
-                (None, Next::NoAddress) if is_new(memory) && self.memory.paused.is_none() => {
+                (None, Next::NoAddress)
+                    if is_new(memory)
+                        && self.memory.paused.is_none()
+                        && self.rules(&host.account).is_none_or(|rules| rules.look_first) =>
+                {
                     Next::Check
                 }
                 (_, idle) => idle,
@@ -284,10 +289,11 @@ impl Core {
         send: &PerFamily<Option<IpAddr>>,
         now: Time,
     ) -> Option<Next> {
+        let looks_first = self.rules(&host.account).is_none_or(|rules| rules.look_first);
         let families = Family::BOTH.into_iter().filter(|family| send.get(*family).is_some());
         let unsure = families.filter(|family| match memory.sent.get(*family) {
             Some(sent) => sent.open,
-            None => memory.confirmed.get(*family).is_none(),
+            None => looks_first && memory.confirmed.get(*family).is_none(),
         });
         if unsure.count() == 0 {
             return None;

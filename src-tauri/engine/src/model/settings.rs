@@ -193,6 +193,11 @@ pub struct ProviderRules {
     pub refresh: Option<Duration>,
     /// The least wait after `911` and `dnserr`.
     pub maintenance_wait: Duration,
+    /// Whether what is published is looked up before a host's first update, because an update
+    /// that changes nothing is held against the user. What came of an update is looked up anyway.
+    pub look_first: bool,
+    /// Whether all hosts of one update have to have the same addresses.
+    pub one_address: bool,
 }
 
 /// Everything that the core works by.

@@ -33,8 +33,8 @@ impl Change {
     }
 }
 
-/// One attempt, for one or more hosts of one account. All of its changes have the same
-/// addresses, and are no more than the provider takes in one request.
+/// One attempt, for one or more hosts of one account. Its changes are no more than
+/// the provider takes in one request, and have the same addresses where the provider wants that.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Update {
     /// Its number.

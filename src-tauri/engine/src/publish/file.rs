@@ -53,6 +53,8 @@ pub(super) struct LimitsFile {
     maintenance_wait: Option<Span>,
     least_ttl: Option<u32>,
     most_ttl: Option<u32>,
+    look_first: Option<bool>,
+    one_address: Option<bool>,
 }
 
 impl LimitsFile {
@@ -71,6 +73,8 @@ impl LimitsFile {
                 .unwrap_or(Duration::from_secs(30 * 60)),
             least_ttl: self.least_ttl.or(preset.least_ttl).unwrap_or(1),
             most_ttl: self.most_ttl.or(preset.most_ttl).unwrap_or(u32::MAX >> 1),
+            look_first: self.look_first.or(preset.look_first).unwrap_or(true),
+            one_address: self.one_address.or(preset.one_address).unwrap_or(true),
         }
     }
 

@@ -17,6 +17,7 @@
 //!   success of an error, a redirect, or a body that is cut short or has NULs in it.
 
 mod account;
+mod authority;
 mod check;
 mod file;
 mod load;
@@ -90,7 +91,10 @@ impl Publisher {
             return report_all(&update.changes, &(unknown, None)).collect();
         };
         let mut reports = match &provider.how {
-            How::Code(Code::Rfc2136) => rfc2136::send(account, credentials, update).await,
+            How::Code(Code::Rfc2136) => {
+                let client = rfc2136::Client::new(self.resolver);
+                client.send(account, credentials, update).await
+            }
             How::Steps(steps) => {
                 let (good, mut reports) = sort_out(provider, update);
                 let timeout = self.timeout;
@@ -165,7 +169,7 @@ impl Publisher {
             .get(&account.provider)
             .is_some_and(|provider| matches!(provider.how, How::Code(Code::Rfc2136)));
         match account.fields.get("server").filter(|_| direct) {
-            Some(server) => Whom::Server(server),
+            Some(server) => Whom::Server { server, resolver: self.resolver },
             None => Whom::Authority { resolver: self.resolver, port: 53 },
         }
     }

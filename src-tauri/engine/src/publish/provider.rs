@@ -53,6 +53,8 @@ impl Provider {
             least_interval: self.limits.least_interval,
             refresh: self.limits.refresh,
             maintenance_wait: self.limits.maintenance_wait,
+            look_first: self.limits.look_first,
+            one_address: self.limits.one_address,
         }
     }
 }
@@ -152,6 +154,10 @@ pub(super) struct Limits {
     pub(super) least_ttl: u32,
     /// The largest TTL that it takes, seconds.
     pub(super) most_ttl: u32,
+    /// Whether what is published is looked up before a first update.
+    pub(super) look_first: bool,
+    /// Whether all hosts of a request have the same addresses.
+    pub(super) one_address: bool,
 }
 
 /// One request, and how its reply is read.

@@ -11,6 +11,7 @@ use hickory_proto::rr::{Name, RData, RecordType};
 use serde::Serialize;
 use tokio::time::timeout;
 
+use super::authority::Resolver;
 use super::rfc2136::message::record_type;
 use super::rfc2136::target::read_name;
 use crate::model::{Family, HostName, PerFamily, Published};
@@ -31,7 +32,12 @@ const PATIENCE: Patience =
 #[derive(Clone, Copy, Debug)]
 pub enum Whom<'a> {
     /// The server that an account names, `host:port`.
-    Server(&'a str),
+    Server {
+        /// It, as the account has it.
+        server: &'a str,
+        /// The resolver that knows its name; `None`: the system.
+        resolver: Option<SocketAddr>,
+    },
     /// Every authoritative server of the name's zone.
     Authority {
         /// The resolver that knows them; `None`: the system's.
@@ -87,7 +93,7 @@ pub async fn truth(whom: Whom<'_>, host: &HostName) -> Vec<ServerAnswer> {
         Ok(answers) => answers.into_iter().flatten().collect(),
         Err(why) => {
             let server = match whom {
-                Whom::Server(server) => server.to_owned(),
+                Whom::Server { server, .. } => server.to_owned(),
                 Whom::Authority { .. } => host.to_string(),
             };
             Family::BOTH.map(|family| unanswered(&server, family, why.clone())).into()
@@ -98,9 +104,11 @@ pub async fn truth(whom: Whom<'_>, host: &HostName) -> Vec<ServerAnswer> {
 async fn find(whom: Whom<'_>, name: &Name) -> Result<Vec<Server>, String> {
     let finding = async {
         match whom {
-            Whom::Server(text) => servers::named(text).await,
+            Whom::Server { server, resolver } => {
+                servers::named(&Resolver::new(resolver), server).await
+            }
             Whom::Authority { resolver, port } => {
-                servers::authoritative(resolver, port, name).await
+                servers::authoritative(&Resolver::new(resolver), port, name).await
             }
         }
     };

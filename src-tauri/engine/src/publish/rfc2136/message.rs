@@ -42,6 +42,16 @@ pub fn write(zone: &Name, changes: &[Change]) -> Result<Vec<u8>, Fault> {
     if bytes.len() + SIGNATURE > TCP_LIMIT { Err(too_large()) } else { Ok(bytes) }
 }
 
+/// The changes in as few parts as fit in one message each. What does not even fit alone is a
+/// part of its own, which [`write`] refuses.
+pub fn split<'a>(zone: &Name, changes: &'a [Change]) -> Vec<&'a [Change]> {
+    if changes.len() < 2 || write(zone, changes).is_ok() {
+        return vec![changes];
+    }
+    let (first, second) = changes.split_at(changes.len().div_ceil(2));
+    [split(zone, first), split(zone, second)].concat()
+}
+
 /// A host's name, if it is in the zone.
 ///
 /// # Errors

@@ -1,66 +1,76 @@
-//! DNS UPDATE (RFC 2136), signed with TSIG (RFC 8945), sent to the server that the account names.
+//! DNS UPDATE (RFC 2136), signed with TSIG (RFC 8945), sent to the server that the account names
+//! or to the primary of the zone that a host is in.
 //!
-//! One message for all hosts of an update. Nothing is decided here about when to send again.
+//! As few messages as the hosts fit in. Nothing is decided here about when to send again.
+//! SIG(0) (RFC 2931) is not spoken: the servers have given it up (BIND since CVE-2024-1975).
 
 pub mod answer;
 pub mod message;
+mod talk;
 pub mod target;
 pub mod tsig;
+mod way;
 
 use std::net::SocketAddr;
-use std::time::Duration;
 
-use hickory_proto::rr::Name;
-
-use crate::clock;
-use crate::model::{Account, Change, Credentials, HostName, Outcome, Report, Trouble, Update};
-use crate::net::dns::{self, Failure, Patience};
+use crate::model::{Account, Change, Credentials, Outcome, Report, Trouble, Update};
+use crate::publish::authority::Resolver;
 use answer::Verdict;
+use talk::{Talk, is_refusal, is_silent};
 use target::{Fault, Target};
-use tsig::Signed;
+use way::{Group, Server};
 
 /// The longest detail of a report, in characters.
 const DETAIL: usize = 200;
 
-/// For a server with one address. A datagram that is lost is sent again as it is: to replace a
-/// record twice by the same one does no more than to do it once, and the signature stays valid
-/// for minutes.
-const ONE_ADDRESS: Patience = Patience {
-    udp: &[Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(4)],
-    tcp: Duration::from_secs(5),
-};
-/// For each address of a server with several.
-const EACH_ADDRESS: Patience = Patience {
-    udp: &[Duration::from_secs(1), Duration::from_secs(2)],
-    tcp: Duration::from_secs(3),
-};
-
-/// How the server is reached.
-struct Way {
-    /// Its addresses.
-    addresses: Vec<SocketAddr>,
-    /// The interface by which messages leave; `None`: as the system routes.
-    via: Option<String>,
+/// Speaks DNS UPDATE.
+#[derive(Clone, Debug)]
+pub struct Client {
+    resolver: Resolver,
 }
 
-/// Sends an update and reports on each family of each of its hosts. A family that is not in
-/// [`Change::send`] and records of other types stay as they are.
-///
-/// Hosts go in one message, which is carried out whole or not at all. Only where the server
-/// refuses it, which may be because of one name, are the hosts sent one by one.
-pub async fn send(account: &Account, credentials: &Credentials, update: &Update) -> Vec<Report> {
-    let ways = async {
-        let target = Target::read(account, credentials)?;
-        let addresses = target.addresses().await?;
-        Ok((target, Way { addresses, via: update.via.clone() }))
-    };
-    match ways.await {
-        Ok((target, way)) => send_changes(&target, &way, &update.changes).await,
-        Err(fault) => report(&update.changes, &verdict_of(fault)),
+impl Client {
+    /// `resolver`: asked for zones and servers instead of the system's.
+    pub fn new(resolver: Option<SocketAddr>) -> Self {
+        Self { resolver: Resolver::new(resolver) }
+    }
+
+    /// Sends an update and reports on each family of each of its hosts. A family that is not in
+    /// [`Change::send`] and records of other types stay as they are.
+    ///
+    /// Hosts of one zone go in one message, as many as fit, which is carried out whole or not at
+    /// all. Only where the server refuses it, which may be because of one name, are the hosts sent
+    /// one by one.
+    pub async fn send(
+        &self,
+        account: &Account,
+        credentials: &Credentials,
+        update: &Update,
+    ) -> Vec<Report> {
+        let target = match Target::read(account, credentials) {
+            Ok(target) => target,
+            Err(fault) => return report(&update.changes, &verdict_of(fault)),
+        };
+        let (groups, stray) = way::by_zone(&target, &self.resolver, &update.changes).await;
+        let mut reports = Vec::new();
+        for (change, fault) in stray {
+            reports.extend(report(&[change], &verdict_of(fault)));
+        }
+        for group in groups {
+            match way::servers(&target, &self.resolver, &group).await {
+                Ok(servers) => {
+                    let (resolver, via) = (&self.resolver, update.via.as_deref());
+                    let talk = Talk { target: &target, zone: &group.zone, resolver, via };
+                    reports.extend(send_group(&talk, servers, &group).await);
+                }
+                Err(fault) => reports.extend(report(&group.changes, &verdict_of(fault))),
+            }
+        }
+        reports
     }
 }
 
-/// The message as the commands that `nsupdate` would be given, its secret masked.
+/// The messages as the commands that `nsupdate` would be given, their secret masked.
 ///
 /// # Errors
 /// Whatever keeps the update from being sent at all.
@@ -70,15 +80,17 @@ pub fn plan(
     update: &Update,
 ) -> Result<Vec<String>, Trouble> {
     let target = Target::read(account, credentials).map_err(|fault| fault.trouble)?;
-    let mut lines = vec![
-        format!("server {} {}", target.host, target.port),
-        format!("zone {}", message::shown(&target.zone)),
-    ];
+    let mut lines = Vec::new();
+    lines.extend(target.server.as_ref().map(|(host, port)| format!("server {host} {port}")));
+    lines.extend(target.zone.as_ref().map(|zone| format!("zone {}", message::shown(zone))));
     if let Some((name, key)) = &target.key {
         lines.push(format!("key {}:{name} •••", key.algorithm.name));
     }
     for change in &update.changes {
-        let host = message::name_in_zone(&target.zone, &change.host);
+        let host = match &target.zone {
+            Some(zone) => message::name_in_zone(zone, &change.host),
+            None => target::read_name("host", change.host.as_str()),
+        };
         let host = message::shown(&host.map_err(|fault| fault.trouble)?);
         let ttl = change.ttl.unwrap_or(message::DEFAULT_TTL);
         for (family, address) in change.families() {
@@ -91,94 +103,57 @@ pub fn plan(
     Ok(vec![lines.join("\n")])
 }
 
-async fn send_changes(target: &Target, way: &Way, changes: &[Change]) -> Vec<Report> {
-    let outside = |host: &HostName| message::name_in_zone(&target.zone, host).err();
-    let (inside, stray): (Vec<Change>, Vec<Change>) =
-        changes.iter().cloned().partition(|change| outside(&change.host).is_none());
+/// Sends the hosts of one zone, in as few messages as they fit in.
+async fn send_group(talk: &Talk<'_>, mut servers: Vec<Server>, group: &Group) -> Vec<Report> {
     let mut reports = Vec::new();
-    for change in stray {
-        if let Some(fault) = outside(&change.host) {
-            reports.extend(report(&[change], &verdict_of(fault)));
+    let mut stopped: Option<Verdict> = None;
+    for changes in message::split(talk.zone, &group.changes) {
+        let verdict = match &stopped {
+            Some(verdict) => verdict.clone(),
+            None => talk.send(&mut servers, changes).await,
+        };
+        if is_refusal(&verdict) && changes.len() > 1 {
+            reports.extend(send_one_by_one(talk, &mut servers, changes).await);
+            continue;
         }
-    }
-    if inside.is_empty() {
-        return reports;
-    }
-    let verdict = send_once(target, way, &inside).await;
-    if is_refusal(&verdict) && inside.len() > 1 {
-        reports.extend(send_one_by_one(target, way, &inside).await);
-    } else {
-        reports.extend(report(&inside, &verdict));
+        reports.extend(report(changes, &verdict));
+        stopped = stopped.or_else(|| stops_all(&verdict));
     }
     reports
 }
 
-fn is_refusal(verdict: &Verdict) -> bool {
-    matches!(verdict.outcome, Outcome::NeedsYou { trouble: Trouble::UpdateRefused })
+/// What is known of the messages that would follow, without sending them.
+fn stops_all(verdict: &Verdict) -> Option<Verdict> {
+    match verdict.outcome {
+        Outcome::NeedsYou { trouble } if trouble.reach() == crate::model::Reach::Account => {
+            Some(verdict.clone())
+        }
+        _ if is_silent(verdict) => Some(Verdict::later(
+            Trouble::Unreachable,
+            "the server fell silent before this host's turn",
+        )),
+        _ => None,
+    }
 }
 
 /// Finds out which of the names the server refuses. The others are published on the way.
-async fn send_one_by_one(target: &Target, way: &Way, changes: &[Change]) -> Vec<Report> {
+async fn send_one_by_one(
+    talk: &Talk<'_>,
+    servers: &mut Vec<Server>,
+    changes: &[Change],
+) -> Vec<Report> {
     let mut reports = Vec::new();
-    let mut silent = false;
+    let mut stopped: Option<Verdict> = None;
     for change in changes {
         let change = std::slice::from_ref(change);
-        let verdict = if silent {
-            Verdict::later(Trouble::Unreachable, "the server fell silent before this host's turn")
-        } else {
-            send_once(target, way, change).await
+        let verdict = match &stopped {
+            Some(verdict) => verdict.clone(),
+            None => talk.send(servers, change).await,
         };
-        silent |= matches!(
-            verdict.outcome,
-            Outcome::Unconfirmed { trouble: Trouble::NoAnswer }
-                | Outcome::Later { trouble: Trouble::Unreachable, .. }
-        );
+        stopped = stopped.or_else(|| stops_all(&verdict).filter(|_| is_silent(&verdict)));
         reports.extend(report(change, &verdict));
     }
     reports
-}
-
-/// One message to the server, at whichever of its addresses answers.
-async fn send_once(target: &Target, way: &Way, changes: &[Change]) -> Verdict {
-    let signed = match prepare(&target.zone, target.key.as_ref().map(|(_, key)| key), changes) {
-        Ok(signed) => signed,
-        Err(fault) => return verdict_of(fault),
-    };
-    let patience = if way.addresses.len() == 1 { ONE_ADDRESS } else { EACH_ADDRESS };
-    let mut failure = Failure::NotSent;
-    for address in &way.addresses {
-        match dns::exchange(*address, way.via.as_deref(), &signed.bytes, patience).await {
-            Ok(answer) => {
-                let key = target.key.as_ref().map(|(_, key)| key);
-                return answer::read(key, &signed, &answer, now());
-            }
-            Err(Failure::NoAnswer) => failure = Failure::NoAnswer,
-            Err(Failure::NotSent) => {}
-        }
-    }
-    let (host, port) = (&target.host, target.port);
-    match failure {
-        Failure::NotSent => {
-            Verdict::later(Trouble::Unreachable, format!("{host} cannot be reached at port {port}"))
-        }
-        Failure::NoAnswer => Verdict::unconfirmed(
-            Trouble::NoAnswer,
-            format!("{host} does not answer at port {port}"),
-        ),
-    }
-}
-
-fn prepare(zone: &Name, key: Option<&tsig::Key>, changes: &[Change]) -> Result<Signed, Fault> {
-    let bytes = message::write(zone, changes)?;
-    Ok(match key {
-        Some(key) => tsig::sign(key, bytes, now()),
-        None => Signed { bytes, mac: Vec::new() },
-    })
-}
-
-/// Seconds since 1970.
-fn now() -> u64 {
-    u64::try_from(clock::now().0 / 1000).unwrap_or(0)
 }
 
 /// What a fault means: only an unreachable server mends itself.
@@ -205,36 +180,4 @@ fn report(changes: &[Change], verdict: &Verdict) -> Vec<Report> {
 
 fn one_line(text: &str) -> String {
     text.chars().filter(|letter| !letter.is_control()).take(DETAIL).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::PerFamily;
-
-    #[tokio::test]
-    async fn the_next_address_is_tried_where_one_cannot_be_reached() {
-        let loopback = (std::net::Ipv4Addr::LOCALHOST, 0);
-        let gone = std::net::UdpSocket::bind(loopback).and_then(|socket| socket.local_addr());
-        let gone = gone.expect("an address that is free again");
-        let server = tokio::net::UdpSocket::bind(loopback).await.expect("a socket");
-        let addresses = [gone, server.local_addr().expect("an address")];
-        tokio::spawn(async move {
-            let mut message = [0; 512];
-            let (_, client) = server.recv_from(&mut message).await.expect("an update");
-            message[2] |= 0x80;
-            message[3] = 2;
-            message[4..12].fill(0);
-            server.send_to(&message[..12], client).await.expect("sent");
-        });
-        let zone = Name::from_ascii("example.test.").expect("a name");
-        let target = Target { host: "ns".into(), port: 53, zone, key: None };
-        let host = "nas.example.test".parse().expect("a name");
-        let send = PerFamily { ipv4: Some(loopback.0.into()), ipv6: None };
-        let changes = [Change { host, send, whole: send, ttl: None }];
-        let way = Way { addresses: addresses.to_vec(), via: None };
-        let verdict = send_once(&target, &way, &changes).await;
-        let trouble = Trouble::ServerTrouble;
-        assert_eq!(verdict.outcome, Outcome::Later { trouble, wait: None });
-    }
 }

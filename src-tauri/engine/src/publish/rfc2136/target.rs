@@ -1,24 +1,15 @@
 //! Where an account's updates go and how they are signed, read from its fields.
 
-use std::net::SocketAddr;
-use std::time::Duration;
-
 use data_encoding::BASE64;
 use hickory_proto::rr::Name;
 use hickory_proto::serialize::binary::BinEncodable;
-use tokio::net::lookup_host;
-use tokio::time::timeout;
 use zeroize::Zeroizing;
 
 use super::tsig::{ALGORITHMS, Algorithm, Key};
 use crate::model::{Account, Credentials, Trouble};
 
 /// The port of DNS.
-const PORT: u16 = 53;
-/// How long the server's name may take to be found.
-const LOOK_UP: Duration = Duration::from_secs(5);
-/// How many of a server's addresses are tried.
-const MOST_ADDRESSES: usize = 3;
+pub(super) const PORT: u16 = 53;
 
 /// Why nothing can be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,12 +30,10 @@ impl Fault {
 /// The server, zone and key of an account.
 #[derive(Debug)]
 pub struct Target {
-    /// The server's name or address.
-    pub host: String,
-    /// Its port.
-    pub port: u16,
-    /// The zone.
-    pub zone: Name,
+    /// The server's name or address and its port; `None`: the primary of each zone.
+    pub server: Option<(String, u16)>,
+    /// The zone; `None`: the one that each host is in.
+    pub zone: Option<Name>,
     /// The key's name as text, and the key; `None`: updates are not signed.
     pub key: Option<(String, Key)>,
 }
@@ -53,17 +42,13 @@ impl Target {
     /// Reads the fields `server`, `zone`, `key`, `algorithm` and the secret `secret`.
     ///
     /// # Errors
-    /// A field that is missing or malformed, or a secret that is missing.
+    /// A field that is malformed, or a secret that is missing.
     pub fn read(account: &Account, credentials: &Credentials) -> Result<Self, Fault> {
         let field = |name: &str| {
             account.fields.get(name).map(|text| text.trim()).filter(|text| !text.is_empty())
         };
-        let needed = |name: &str| {
-            let missing = || Fault::new(Trouble::BadField, format!("{name} is not set"));
-            field(name).ok_or_else(missing)
-        };
-        let (host, port) = read_server(needed("server")?)?;
-        let zone = read_name("zone", needed("zone")?)?;
+        let server = field("server").map(read_server).transpose()?;
+        let zone = field("zone").map(|zone| read_name("zone", zone)).transpose()?;
         let secret = credentials.get("secret").map(|secret| secret.expose().trim());
         let key = match (field("key"), secret.filter(|secret| !secret.is_empty())) {
             (Some(name), Some(secret)) => {
@@ -73,29 +58,13 @@ impl Target {
             (None, Some(_)) => return Err(Fault::new(Trouble::BadField, "key is not set")),
             (None, None) => None,
         };
-        Ok(Self { host, port, zone, key })
+        Ok(Self { server, zone, key })
     }
 
-    /// The server's addresses, as the system's resolver gives them.
-    ///
-    /// # Errors
-    /// [`Trouble::Unreachable`] where there are none.
-    pub async fn addresses(&self) -> Result<Vec<SocketAddr>, Fault> {
-        addresses(&self.host, self.port).await
+    /// The port of the servers that the account does not name.
+    pub(super) fn port(&self) -> u16 {
+        PORT
     }
-}
-
-/// A server's addresses, as the system's resolver gives them; no more than three.
-///
-/// # Errors
-/// [`Trouble::Unreachable`] where there are none.
-pub async fn addresses(host: &str, port: u16) -> Result<Vec<SocketAddr>, Fault> {
-    let unknown =
-        || Fault::new(Trouble::Unreachable, format!("the server's name {host} has no address"));
-    let found = timeout(LOOK_UP, lookup_host((host, port))).await;
-    let found = found.map_err(|_| unknown())?.map_err(|_| unknown())?;
-    let addresses: Vec<_> = found.take(MOST_ADDRESSES).collect();
-    if addresses.is_empty() { Err(unknown()) } else { Ok(addresses) }
 }
 
 /// `host`, `host:port`, `[IPv6]`, `[IPv6]:port` or a bare IPv6 address.

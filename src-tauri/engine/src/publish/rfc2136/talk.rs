@@ -1,0 +1,158 @@
+//! One message to whichever server of its zone takes it.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use hickory_proto::rr::Name;
+
+use super::answer::{self, Verdict};
+use super::target::{Fault, Target};
+use super::tsig::{self, Signed};
+use super::way::{self, Server};
+use super::{message, verdict_of};
+use crate::clock;
+use crate::model::{Change, Outcome, Trouble};
+use crate::net::dns::{self, Failure, Patience};
+use crate::publish::authority::Resolver;
+
+/// For a server with one address. A datagram that is lost is sent again as it is: to replace a
+/// record twice by the same one does no more than to do it once, and the signature stays valid
+/// for minutes.
+const ONE_ADDRESS: Patience = Patience {
+    udp: &[Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(4)],
+    tcp: Duration::from_secs(5),
+};
+/// For each address of a server with several.
+const EACH_ADDRESS: Patience = Patience {
+    udp: &[Duration::from_secs(1), Duration::from_secs(2)],
+    tcp: Duration::from_secs(3),
+};
+
+/// What one message needs beside its changes.
+pub(super) struct Talk<'a> {
+    /// The account's fields.
+    pub(super) target: &'a Target,
+    /// The zone.
+    pub(super) zone: &'a Name,
+    /// Who knows the addresses of servers.
+    pub(super) resolver: &'a Resolver,
+    /// The interface by which messages leave; `None`: as the system routes.
+    pub(super) via: Option<&'a str>,
+}
+
+impl Talk<'_> {
+    /// Sends the changes in one message, to one server after the other until one takes or
+    /// refuses it. `servers` keeps only those that are worth asking again.
+    pub(super) async fn send(&self, servers: &mut Vec<Server>, changes: &[Change]) -> Verdict {
+        let bytes = match message::write(self.zone, changes) {
+            Ok(bytes) => bytes,
+            Err(fault) => return verdict_of(fault),
+        };
+        let mut last = None;
+        let mut at = 0;
+        while let Some(server) = servers.get(at).cloned() {
+            let (verdict, primary) = self.ask(&server, &bytes).await;
+            let primary = primary.filter(|primary| !servers.contains(primary));
+            if primary.is_none() && !is_wrong_server(&verdict) && !is_silent(&verdict) {
+                servers.drain(..at);
+                return verdict;
+            }
+            if let Some(primary) = primary {
+                servers.insert(at + 1, primary);
+            }
+            // What a server said says more than a later silence.
+            last = Some(match last {
+                Some(before) if !is_silent(&before) && is_silent(&verdict) => before,
+                _ => verdict,
+            });
+            at += 1;
+        }
+        let zone = message::shown(self.zone);
+        last.unwrap_or_else(|| {
+            Verdict::later(Trouble::Unreachable, format!("no server of {zone} is known"))
+        })
+    }
+
+    /// Sends a message to one server, at whichever of its addresses answers. Where it does not
+    /// take it, perhaps because it is not the zone's primary, the one that it names comes with the
+    /// verdict: some secondaries say NOTAUTH (RFC 2136 3.1.1), BIND's say REFUSED.
+    async fn ask(&self, server: &Server, bytes: &[u8]) -> (Verdict, Option<Server>) {
+        let addresses = match self.resolver.host(&server.host, server.port).await {
+            Ok(addresses) => addresses,
+            Err(why) => return (verdict_of(Fault::new(Trouble::Unreachable, why)), None),
+        };
+        let patience = if addresses.len() == 1 { ONE_ADDRESS } else { EACH_ADDRESS };
+        let mut failure = Failure::NotSent;
+        for address in addresses {
+            match self.exchange(address, bytes, patience).await {
+                Ok(verdict) if is_wrong_server(&verdict) || is_refusal(&verdict) => {
+                    return (verdict, self.primary_by(server, address).await);
+                }
+                Ok(verdict) => return (verdict, None),
+                Err(Failure::NotSent) => {}
+                Err(other) => failure = other,
+            }
+        }
+        (silence(server, failure), None)
+    }
+
+    /// The zone's primary, as a server that has refused names it; `None` where that is itself.
+    async fn primary_by(&self, asked: &Server, address: SocketAddr) -> Option<Server> {
+        let primary = way::primary_by(asked, address, self.via, self.zone, EACH_ADDRESS).await?;
+        let found = self.resolver.host(&primary.host, primary.port).await.ok()?;
+        (!found.contains(&address)).then_some(primary)
+    }
+
+    async fn exchange(
+        &self,
+        address: SocketAddr,
+        bytes: &[u8],
+        patience: Patience,
+    ) -> Result<Verdict, Failure> {
+        let key = self.target.key.as_ref().map(|(_, key)| key);
+        let signed = match key {
+            Some(key) => tsig::sign(key, bytes.to_vec(), now()),
+            None => Signed { bytes: bytes.to_vec(), mac: Vec::new() },
+        };
+        let answer = dns::exchange(address, self.via, &signed.bytes, patience).await?;
+        Ok(answer::read(key, &signed, &answer, now()))
+    }
+}
+
+/// Whether the server refuses the message, which may be because of one name in it.
+pub(super) fn is_refusal(verdict: &Verdict) -> bool {
+    matches!(verdict.outcome, Outcome::NeedsYou { trouble: Trouble::UpdateRefused })
+}
+
+/// Whether the server is not the primary of the zone (NOTAUTH, RFC 2136 3.1.1).
+fn is_wrong_server(verdict: &Verdict) -> bool {
+    matches!(verdict.outcome, Outcome::NeedsYou { trouble: Trouble::ZoneNotFound })
+}
+
+/// Whether nobody answered. A server that fell silent may have carried the message out; asking
+/// another one does no harm, since both would do the same.
+pub(super) fn is_silent(verdict: &Verdict) -> bool {
+    matches!(
+        verdict.outcome,
+        Outcome::Unconfirmed { trouble: Trouble::NoAnswer }
+            | Outcome::Later { trouble: Trouble::Unreachable, .. }
+    )
+}
+
+fn silence(server: &Server, failure: Failure) -> Verdict {
+    let Server { host, port } = server;
+    match failure {
+        Failure::NotSent => {
+            Verdict::later(Trouble::Unreachable, format!("{host} cannot be reached at port {port}"))
+        }
+        Failure::NoAnswer => Verdict::unconfirmed(
+            Trouble::NoAnswer,
+            format!("{host} does not answer at port {port}"),
+        ),
+    }
+}
+
+/// Seconds since 1970.
+fn now() -> u64 {
+    u64::try_from(clock::now().0 / 1000).unwrap_or(0)
+}

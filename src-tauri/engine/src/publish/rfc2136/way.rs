@@ -1,0 +1,135 @@
+//! Which zone hosts are in, and which servers may take an update of it.
+//!
+//! Where the account names a zone or a server, that is taken; else the zone is found by its SOA
+//! record and its servers by that record's MNAME, then by the zone's NS records, in this order
+//! (RFC 2136 4.3).
+
+use std::net::SocketAddr;
+
+use futures_util::stream::{self, StreamExt as _};
+use hickory_proto::rr::{Name, RecordType};
+
+use super::message::{name_in_zone, shown};
+use super::target::{Fault, Target, read_name};
+use crate::model::{Change, HostName, Trouble};
+use crate::net::dns::{Patience, query};
+use crate::publish::authority::{Resolver, zone_in};
+
+/// How many hosts' zones are looked up side by side.
+const SIDE_BY_SIDE: usize = 16;
+
+/// A server, and at which port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Server {
+    /// Its name or address.
+    pub(super) host: String,
+    /// Its port.
+    pub(super) port: u16,
+}
+
+/// The hosts that are in one zone.
+#[derive(Clone, Debug)]
+pub(super) struct Group {
+    /// The zone.
+    pub(super) zone: Name,
+    /// The primary server that the zone's SOA record names, where that was looked up.
+    primary: Option<Name>,
+    /// The changes of the hosts, in their order.
+    pub(super) changes: Vec<Change>,
+}
+
+/// The changes by zone, and those for which no zone was found with what is in the way.
+pub(super) async fn by_zone(
+    target: &Target,
+    resolver: &Resolver,
+    changes: &[Change],
+) -> (Vec<Group>, Vec<(Change, Fault)>) {
+    let look_ups: Vec<_> =
+        changes.iter().map(|change| zone_of(target, resolver, &change.host)).collect();
+    let found: Vec<_> = stream::iter(look_ups).buffered(SIDE_BY_SIDE).collect().await;
+    let (mut groups, mut stray) = (Vec::<Group>::new(), Vec::new());
+    for (change, found) in changes.iter().zip(found) {
+        let (zone, primary) = match found {
+            Ok(found) => found,
+            Err(fault) => {
+                stray.push((change.clone(), fault));
+                continue;
+            }
+        };
+        match groups.iter_mut().find(|group| group.zone == zone) {
+            Some(group) => group.changes.push(change.clone()),
+            None => groups.push(Group { zone, primary, changes: vec![change.clone()] }),
+        }
+    }
+    (groups, stray)
+}
+
+/// The zone of a host, and its primary server where that was looked up.
+async fn zone_of(
+    target: &Target,
+    resolver: &Resolver,
+    host: &HostName,
+) -> Result<(Name, Option<Name>), Fault> {
+    if let Some(zone) = &target.zone {
+        name_in_zone(zone, host)?;
+        return Ok((zone.clone(), None));
+    }
+    let name = read_name("host", host.as_str())
+        .map_err(|fault| Fault::new(Trouble::BadHostName, fault.detail))?;
+    let found = resolver.zone_of(&name).await;
+    let zone = found.map_err(|why| Fault::new(Trouble::Unreachable, why))?;
+    Ok((zone.name, Some(zone.primary)))
+}
+
+/// The servers that may take an update of the group's zone, the likeliest first: the one that
+/// the account names, else the primary and then all others, of which some pass updates on
+/// (RFC 2136 6).
+///
+/// # Errors
+/// [`Trouble::Unreachable`] where none can be found.
+pub(super) async fn servers(
+    target: &Target,
+    resolver: &Resolver,
+    group: &Group,
+) -> Result<Vec<Server>, Fault> {
+    if let Some((host, port)) = &target.server {
+        return Ok(vec![Server { host: host.clone(), port: *port }]);
+    }
+    let unknown = |why: String| Fault::new(Trouble::Unreachable, why);
+    let primary = match &group.primary {
+        Some(primary) => primary.clone(),
+        None => {
+            let zone = resolver.zone_of(&group.zone).await.map_err(unknown)?;
+            if zone.name != group.zone {
+                let zone = shown(&group.zone);
+                return Err(Fault::new(Trouble::ZoneNotFound, format!("{zone} is not a zone")));
+            }
+            zone.primary
+        }
+    };
+    let mut names = vec![primary];
+    // The primary alone will do where the others cannot be looked up.
+    for name in resolver.servers_of(&group.zone).await.unwrap_or_default() {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let port = target.port();
+    Ok(names.iter().map(|name| Server { host: shown(name), port }).collect())
+}
+
+/// The primary server of a zone as this server, which is not it, names it; `None` where it
+/// cannot say or names itself.
+pub(super) async fn primary_by(
+    asked: &Server,
+    address: SocketAddr,
+    via: Option<&str>,
+    zone: &Name,
+    patience: Patience,
+) -> Option<Server> {
+    let answer = query(address, via, zone, RecordType::SOA, false, patience).await.ok()?;
+    let primary = zone_in(&answer).filter(|found| found.name == *zone)?.primary;
+    let host = shown(&primary);
+    // Where the primary listens at another port than its secondary, only the account can say so.
+    (host != asked.host).then_some(Server { host, port: asked.port })
+}

@@ -104,7 +104,7 @@ impl Core {
             let same = |other: &Change| (other.send, other.whole, other.ttl);
             (any || same(change) == same(&first)) && self.via(&change.host) == via
         };
-        let changes = changes.into_iter().filter(alike).take(most).collect();
+        let changes: Vec<Change> = changes.into_iter().filter(alike).take(most).collect();
         let id = UpdateId(self.next_id);
         self.next_id += 1;
         Some(Update { id, account, via, changes })
@@ -112,7 +112,7 @@ impl Core {
 
     /// The interface by which the updates of a host leave.
     fn via(&self, name: &HostName) -> Option<String> {
-        self.setup.settings.hosts.iter().find(|host| host.name == *name)?.via.clone()
+        self.host(name)?.via.clone()
     }
 
     fn mark_sent(&mut self, now: Time, update: &Update) {
@@ -124,6 +124,7 @@ impl Core {
                 }
             }
             self.lookups.remove(&change.host);
+            self.flying.insert(change.host.clone());
         }
         self.flights.insert(update.id, update.clone());
     }
@@ -132,11 +133,7 @@ impl Core {
     pub(super) fn next(&self, host: &Host, now: Time) -> Next {
         let blank = HostMemory::default();
         let memory = self.memory.hosts.get(&host.name).unwrap_or(&blank);
-        let flying = self
-            .flights
-            .values()
-            .any(|update| update.changes.iter().any(|change| change.host == host.name));
-        if flying {
+        if self.flying.contains(&host.name) {
             return Next::Sending;
         }
         if Family::BOTH.iter().any(|family| self.situation(host, *family) == Situation::Away) {
@@ -207,8 +204,7 @@ impl Core {
 
     /// The addresses that a configured host should have.
     pub fn wanted_by(&self, name: &HostName) -> PerFamily<Option<IpAddr>> {
-        let host = self.setup.settings.hosts.iter().find(|host| host.name == *name);
-        host.map(|host| self.wanted(host)).unwrap_or_default()
+        self.host(name).map(|host| self.wanted(host)).unwrap_or_default()
     }
 
     /// What the whole internet can route to, whoever says it; with `scope = "lan"` also what

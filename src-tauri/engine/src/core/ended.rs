@@ -1,6 +1,7 @@
 //! What follows from the end of an update: confirmation, a wait, or a stop.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 use std::time::Duration;
 
 use super::{Core, pace};
@@ -22,12 +23,15 @@ impl Core {
     /// Takes in what came of an update.
     pub(super) fn end_update(&mut self, now: Time, id: UpdateId, reports: Vec<Report>) {
         let Some(update) = self.flights.remove(&id) else { return };
+        for change in &update.changes {
+            self.flying.remove(&change.host);
+        }
         let mut told = Told::default();
-        for report in complete(&update, reports) {
-            if !self.setup.settings.hosts.iter().any(|host| host.name == report.host) {
+        for (address, report) in complete(&update, reports) {
+            if self.host(&report.host).is_none() {
                 continue; // removed while it was under way
             }
-            self.take_report(now, &update, &report, &mut told);
+            self.take_report(now, &update, (address, &report), &mut told);
         }
         for host in told.hosts_right.difference(&told.hosts_failed) {
             self.mended(now, host);
@@ -38,10 +42,16 @@ impl Core {
         }
     }
 
-    fn take_report(&mut self, now: Time, update: &Update, report: &Report, told: &mut Told) {
+    fn take_report(
+        &mut self,
+        now: Time,
+        update: &Update,
+        (address, report): (IpAddr, &Report),
+        told: &mut Told,
+    ) {
         match &report.outcome {
             Outcome::Changed | Outcome::AlreadyRight => {
-                self.confirm(now, update, report);
+                self.confirm(now, address, report);
                 told.hosts_right.insert(report.host.clone());
             }
             Outcome::Later { trouble, wait } => {
@@ -62,11 +72,7 @@ impl Core {
         }
     }
 
-    fn confirm(&mut self, now: Time, update: &Update, report: &Report) {
-        let change = update.changes.iter().find(|change| change.host == report.host);
-        let Some(address) = change.and_then(|change| *change.send.get(report.family)) else {
-            return;
-        };
+    fn confirm(&mut self, now: Time, address: IpAddr, report: &Report) {
         let Some(memory) = self.host_memory(&report.host) else { return };
         *memory.confirmed.get_mut(report.family) = Some(Confirmed { address, at: now });
         if let Some(sent) = memory.sent.get_mut(report.family) {
@@ -184,15 +190,18 @@ fn nothing_sent(trouble: Trouble) -> bool {
     matches!(trouble, Trouble::Unreachable | Trouble::Untrusted | Trouble::VaultClosed)
 }
 
-/// The reports, with `Unconfirmed` for what the update sent and no report speaks of, and
-/// without what it did not send.
-fn complete(update: &Update, reports: Vec<Report>) -> Vec<Report> {
+/// The reports and the address that each is of, with `Unconfirmed` for what the update sent and
+/// no report speaks of, and without what it did not send. Of two reports the first counts.
+fn complete(update: &Update, reports: Vec<Report>) -> Vec<(IpAddr, Report)> {
+    let mut said = BTreeMap::new();
+    for report in reports {
+        said.entry((report.host.clone(), report.family)).or_insert(report);
+    }
     let mut complete = Vec::new();
     for change in &update.changes {
-        for (family, _) in change.families() {
-            let said =
-                reports.iter().find(|report| report.host == change.host && report.family == family);
-            complete.push(said.cloned().unwrap_or_else(|| silent(&change.host, family)));
+        for (family, address) in change.families() {
+            let report = said.remove(&(change.host.clone(), family));
+            complete.push((address, report.unwrap_or_else(|| silent(&change.host, family))));
         }
     }
     complete

@@ -27,8 +27,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::model::{
-    Account, AccountId, AccountMemory, Answer, Event, HostMemory, HostName, Kept, Look, LookId,
-    Memory, Network, PerFamily, Published, Report, Setup, Time, Trouble, Update, UpdateId, What,
+    Account, AccountId, AccountMemory, Answer, Event, Host, HostMemory, HostName, Kept, Look,
+    LookId, Memory, Network, PerFamily, Published, Report, Setup, Time, Trouble, Update, UpdateId,
+    What,
 };
 use crate::wire::Wish;
 use looks::{Ask, Looks};
@@ -122,6 +123,10 @@ pub struct Core {
     looks: Looks,
     /// The updates under way.
     flights: BTreeMap<UpdateId, Update>,
+    /// Their hosts.
+    flying: BTreeSet<HostName>,
+    /// Where each host stands in the configuration.
+    places: BTreeMap<HostName, usize>,
     lookups: BTreeMap<HostName, Lookup>,
     next_id: u64,
     network: Network,
@@ -149,6 +154,8 @@ impl Core {
             memory,
             looks: Looks::default(),
             flights: BTreeMap::new(),
+            flying: BTreeSet::new(),
+            places: BTreeMap::new(),
             lookups: BTreeMap::new(),
             next_id: 1,
             network: Network::default(),
@@ -266,11 +273,13 @@ impl Core {
 
     fn configure(&mut self, now: Time, setup: Setup) {
         self.setup = setup;
-        let known: BTreeSet<_> = self.setup.settings.hosts.iter().map(|h| h.name.clone()).collect();
-        let gone = self.memory.hosts.keys().filter(|name| !known.contains(*name));
+        let hosts = self.setup.settings.hosts.iter();
+        self.places = hosts.enumerate().map(|(at, host)| (host.name.clone(), at)).collect();
+        let known = &self.places;
+        let gone = self.memory.hosts.keys().filter(|name| !known.contains_key(*name));
         self.touched_hosts.extend(gone.cloned());
-        self.memory.hosts.retain(|name, _| known.contains(name));
-        self.lookups.retain(|name, _| known.contains(name));
+        self.memory.hosts.retain(|name, _| known.contains_key(name));
+        self.lookups.retain(|name, _| known.contains_key(name));
         let accounts: BTreeSet<_> =
             self.setup.settings.accounts.iter().map(|account| account.id.clone()).collect();
         let gone = self.memory.accounts.keys().filter(|id| !accounts.contains(*id));
@@ -338,9 +347,14 @@ impl Core {
         self.rules(id).is_none().then_some(Trouble::UnknownProvider)
     }
 
+    /// A configured host.
+    fn host(&self, name: &HostName) -> Option<&Host> {
+        self.setup.settings.hosts.get(*self.places.get(name)?)
+    }
+
     /// What is remembered of a configured host; made when it is first needed.
     fn host_memory(&mut self, host: &HostName) -> Option<&mut HostMemory> {
-        let configured = self.setup.settings.hosts.iter().find(|h| h.name == *host)?;
+        let configured = self.host(host)?;
         let print = self.fingerprint(&configured.account);
         let account = configured.account.clone();
         self.touched_hosts.insert(host.clone());

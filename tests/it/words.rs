@@ -55,6 +55,7 @@ fn types() -> String {
         wire::HostDraft,
         wire::TestOutcome,
         wire::TestReport,
+        wire::ProbeView,
         wire::TestResult,
         wire::HistoryFilter,
         wire::SettingsView,

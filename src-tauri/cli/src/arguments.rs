@@ -76,10 +76,14 @@ pub(crate) enum Command {
         host: String,
     },
     /// Show the exact requests an update would send, secrets masked; sends nothing
-    #[command(after_help = "Example:\n  homing try nas.example.org")]
+    #[command(after_help = "Examples:\n  homing try nas.example.org\n  \
+        homing try nas.example.org --ask    # would the name server take it?")]
     Try {
         /// The name
         host: String,
+        /// Ask the name server whether it would take an update, by one that changes nothing
+        #[arg(long)]
+        ask: bool,
     },
     /// Put, remove or list the secrets of accounts
     #[command(after_help = "A secret comes from the first that has it: the variable \

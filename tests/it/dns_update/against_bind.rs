@@ -179,6 +179,30 @@ async fn hosts_that_fill_more_than_a_message_go_in_two() {
 }
 
 #[tokio::test]
+async fn a_probe_tells_whether_the_key_is_right_and_changes_nothing() {
+    let key = NamedKey::new("homing-key", "hmac-sha256");
+    let named = server(&key);
+    let before = serial(&named);
+    let client = Client::new(Some(named.address));
+    let host = "nas.example.test".parse().expect("a name");
+    let wrong = NamedKey { secret: NamedKey::new("other", "").secret, ..key.clone() };
+    let bad = Outcome::NeedsYou { trouble: Trouble::BadSignature };
+    let mut elsewhere = account(&named.address.to_string(), Some(&key));
+    elsewhere.fields.insert("zone".into(), "test".into());
+    let nowhere = Outcome::NeedsYou { trouble: Trouble::ZoneNotFound };
+    for (key, account, expected) in [
+        (&key, account(&named.address.to_string(), Some(&key)), Outcome::Changed),
+        (&wrong, account(&named.address.to_string(), Some(&key)), bad),
+        (&key, elsewhere, nowhere),
+    ] {
+        let verdict = client.probe(&account, &credentials(Some(key)), &host, None).await;
+        assert_eq!(verdict.outcome, expected, "{verdict:?}");
+    }
+    assert_eq!(serial(&named), before, "the zone is as it was");
+    assert!(named.dig("nas.example.test", "A").is_empty());
+}
+
+#[tokio::test]
 async fn a_wrong_clock_is_told_by_how_much() {
     let key = NamedKey::new("homing-key", "hmac-sha256");
     let named = server(&key);

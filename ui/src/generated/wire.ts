@@ -728,6 +728,23 @@ trouble: Trouble | null,
 detail: string | null, };
 
 /**
+ * Whether a server would take an update, as far as it says so without one.
+ */
+export type ProbeView = {
+/**
+ * What is in the way; `None`: it would take one.
+ */
+trouble: Trouble | null,
+/**
+ * Whether the trouble needs the user.
+ */
+needs_you: boolean,
+/**
+ * The server's own words, masked.
+ */
+detail: string | null, };
+
+/**
  * What a test would send, and, once sent, what came back.
  */
 export type TestResult = {
@@ -735,6 +752,10 @@ export type TestResult = {
  * Each request, whole, secrets masked.
  */
 plan: Array<string>,
+/**
+ * What the server said to a question that changes nothing; `None`: it cannot be asked one.
+ */
+probe: ProbeView | null,
 /**
  * Empty until the test was really sent.
  */

@@ -8,7 +8,7 @@ import { providers, sources } from "./fake/data";
 import { makeReport } from "./fake/reports";
 import { makeScene } from "./fake/scenes";
 import { World } from "./fake/world";
-import type { Fault, Host, HostDraft, HostPart, Settings, TestReport } from "./host";
+import type { Fault, Host, HostDraft, HostPart, ProbeView, Settings, TestReport } from "./host";
 
 const AUTO: HostPart = { ipv4: "auto", ipv6: "auto", ttl: null };
 
@@ -41,6 +41,15 @@ function plan(draft: HostDraft, addresses: string[]): string[] {
     `GET https://update.example.net/nic/update?${query}\n` +
       `Authorization: Basic •••\nUser-Agent: Homing/0.1`,
   ];
+}
+
+/** What a name server says to a question that changes nothing; other providers take none. */
+function probe(draft: HostDraft): ProbeView | null {
+  const { id, wrong } = accountOf(draft);
+  if (id !== "rfc2136") return null;
+  if (!wrong) return { trouble: null, needs_you: false, detail: null };
+  const detail = "BADSIG: the server has another secret for this key";
+  return { trouble: "bad-signature", needs_you: true, detail };
 }
 
 function keptFamilies(part: HostPart) {
@@ -148,7 +157,7 @@ export function fakeHost(options: URLSearchParams): Host {
           );
         }
       }
-      return { plan: plan(draft, addresses), reports };
+      return { plan: plan(draft, addresses), probe: send ? null : probe(draft), reports };
     },
     replaceSecret: async (account, _field, secret) => {
       await wait();

@@ -27,6 +27,7 @@ export type {
   HostDraft,
   HostPart,
   NewAccount,
+  ProbeView,
   ProviderForm,
   Settings,
   SourceChoice,

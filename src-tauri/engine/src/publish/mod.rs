@@ -41,8 +41,8 @@ pub use load::{Fault, Providers};
 pub use provider::{Field, Provider};
 
 use crate::model::{
-    Account, Change, Credentials, HostName, Outcome, PerFamily, Published, Reach, Report, Trouble,
-    Update,
+    Account, Change, Credentials, Host, HostName, Outcome, PerFamily, Published, Reach, Report,
+    Trouble, Update,
 };
 use crate::net::http::Http;
 use provider::{Code, How};
@@ -151,6 +151,22 @@ impl Publisher {
         Ok(requests)
     }
 
+    /// Asks whether an update of the host would be taken, without changing anything: what is
+    /// known then, `Changed` standing for yes. `None`: this provider cannot be asked.
+    pub async fn probe(
+        &self,
+        account: &Account,
+        credentials: &Credentials,
+        host: &Host,
+    ) -> Option<(Outcome, Option<String>)> {
+        if !self.is_name_server(account) {
+            return None;
+        }
+        let client = rfc2136::Client::new(self.resolver);
+        let verdict = client.probe(account, credentials, &host.name, host.via.as_deref()).await;
+        Some((verdict.outcome, verdict.detail))
+    }
+
     /// What is published for a host, asked of the authoritative servers themselves; where updates
     /// go to a name server directly, of that one. Takes at most 3 s.
     pub async fn published(&self, account: &Account, host: &HostName) -> PerFamily<Published> {
@@ -162,12 +178,15 @@ impl Publisher {
         published::truth(self.whom(account), host).await
     }
 
+    /// Whether the account's updates go to a name server directly.
+    fn is_name_server(&self, account: &Account) -> bool {
+        let provider = self.providers.get(&account.provider);
+        provider.is_some_and(|provider| matches!(provider.how, How::Code(Code::Rfc2136)))
+    }
+
     /// Whom to ask what is published.
     fn whom<'a>(&self, account: &'a Account) -> Whom<'a> {
-        let direct = self
-            .providers
-            .get(&account.provider)
-            .is_some_and(|provider| matches!(provider.how, How::Code(Code::Rfc2136)));
+        let direct = self.is_name_server(account);
         match account.fields.get("server").filter(|_| direct) {
             Some(server) => Whom::Server { server, resolver: self.resolver },
             None => Whom::Authority { resolver: self.resolver, port: 53 },

@@ -13,8 +13,8 @@ use crate::model::{Address, Family, Miss, Time, Trouble, Verdict};
 pub use address::{AddressReport, AddressState, FamilyReport, LinkAddress, LinkView, VoiceView};
 pub use page::{
     AccountChoice, ChoiceKind, Environment, Fault, FormField, HistoryFilter, HostDraft, HostPart,
-    NewAccount, ProviderForm, SettingsView, SourceChoice, TestOutcome, TestReport, TestResult,
-    VaultKind,
+    NewAccount, ProbeView, ProviderForm, SettingsView, SourceChoice, TestOutcome, TestReport,
+    TestResult, VaultKind,
 };
 
 /// The state that the tray icon shows.

@@ -180,8 +180,22 @@ pub struct TestReport {
 pub struct TestResult {
     /// Each request, whole, secrets masked.
     pub plan: Vec<String>,
+    /// What the server said to a question that changes nothing; `None`: it cannot be asked one.
+    pub probe: Option<ProbeView>,
     /// Empty until the test was really sent.
     pub reports: Vec<TestReport>,
+}
+
+/// Whether a server would take an update, as far as it says so without one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct ProbeView {
+    /// What is in the way; `None`: it would take one.
+    pub trouble: Option<Trouble>,
+    /// Whether the trouble needs the user.
+    pub needs_you: bool,
+    /// The server's own words, masked.
+    pub detail: Option<String>,
 }
 
 /// Which events are wanted, the newest first.

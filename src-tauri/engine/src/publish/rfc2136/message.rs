@@ -19,6 +19,8 @@ const SIGNATURE: usize = 1024;
 const UPDATE: u16 = 5 << 11;
 /// A pointer to the zone's name, which comes right behind the header (RFC 1035 4.1.4).
 const ZONE: [u8; 2] = [0xC0, 12];
+/// Where the number of conditions (prerequisites) stands in the header.
+const CONDITIONS: std::ops::Range<usize> = 6..8;
 /// Where the number of updates stands in the header.
 const UPDATES: std::ops::Range<usize> = 8..10;
 /// The class IN.
@@ -34,13 +36,7 @@ const ANY: u16 = 255;
 /// # Errors
 /// A name that is not in the zone, or more names than fit in one message.
 pub fn write(zone: &Name, changes: &[Change]) -> Result<Vec<u8>, Fault> {
-    let mut message = rand::random::<u16>().to_be_bytes().to_vec();
-    message.extend(UPDATE.to_be_bytes());
-    message.extend([0, 1, 0, 0, 0, 0, 0, 0]);
-    write_labels(&mut message, zone.iter());
-    message.push(0);
-    message.extend(u16::from(RecordType::SOA).to_be_bytes());
-    message.extend(IN.to_be_bytes());
+    let mut message = begin(zone);
     let mut updates: u16 = 0;
     for change in changes {
         let name = name_in_zone(zone, &change.host)?;
@@ -63,6 +59,32 @@ pub fn write(zone: &Name, changes: &[Change]) -> Result<Vec<u8>, Fault> {
         count.copy_from_slice(&updates.to_be_bytes());
     }
     Ok(message)
+}
+
+/// A message that asks whether an update of the zone would be taken, and changes nothing: its
+/// only condition, that the zone has an SOA record (RFC 2136 2.4.1), is always fulfilled.
+pub fn probe(zone: &Name) -> Vec<u8> {
+    let mut message = begin(zone);
+    if let Some(count) = message.get_mut(CONDITIONS) {
+        count.copy_from_slice(&1_u16.to_be_bytes());
+    }
+    message.extend(ZONE);
+    message.extend(u16::from(RecordType::SOA).to_be_bytes());
+    message.extend(ANY.to_be_bytes());
+    message.extend([0; 6]); // neither a TTL nor data
+    message
+}
+
+/// The header and the zone section.
+fn begin(zone: &Name) -> Vec<u8> {
+    let mut message = rand::random::<u16>().to_be_bytes().to_vec();
+    message.extend(UPDATE.to_be_bytes());
+    message.extend([0, 1, 0, 0, 0, 0, 0, 0]);
+    write_labels(&mut message, zone.iter());
+    message.push(0);
+    message.extend(u16::from(RecordType::SOA).to_be_bytes());
+    message.extend(IN.to_be_bytes());
+    message
 }
 
 /// Appends one record of a name in the zone.

@@ -13,7 +13,7 @@ mod way;
 
 use std::net::SocketAddr;
 
-use crate::model::{Account, Change, Credentials, Outcome, Report, Trouble, Update};
+use crate::model::{Account, Change, Credentials, HostName, Outcome, Report, Trouble, Update};
 use crate::publish::authority::Resolver;
 use answer::Verdict;
 use talk::{Talk, is_refusal, is_silent};
@@ -67,6 +67,38 @@ impl Client {
             }
         }
         reports
+    }
+}
+
+impl Client {
+    /// Asks whether the server would take an update of the host's zone from this account, by a
+    /// message that changes nothing. Whether this very name may be changed it cannot tell.
+    pub async fn probe(
+        &self,
+        account: &Account,
+        credentials: &Credentials,
+        host: &HostName,
+        via: Option<&str>,
+    ) -> Verdict {
+        match self.try_probe(account, credentials, host, via).await {
+            Ok(verdict) => verdict,
+            Err(fault) => verdict_of(fault),
+        }
+    }
+
+    async fn try_probe(
+        &self,
+        account: &Account,
+        credentials: &Credentials,
+        host: &HostName,
+        via: Option<&str>,
+    ) -> Result<Verdict, Fault> {
+        let target = Target::read(account, credentials)?;
+        let (zone, primary) = way::zone_of(&target, &self.resolver, host).await?;
+        let group = Group { zone, primary, changes: Vec::new() };
+        let mut servers = way::servers(&target, &self.resolver, &group).await?;
+        let talk = Talk { target: &target, zone: &group.zone, resolver: &self.resolver, via };
+        Ok(talk.carry(&mut servers, &message::probe(&group.zone)).await)
     }
 }
 

@@ -44,14 +44,18 @@ impl Talk<'_> {
     /// Sends the changes in one message, to one server after the other until one takes or
     /// refuses it. `servers` keeps only those that are worth asking again.
     pub(super) async fn send(&self, servers: &mut Vec<Server>, changes: &[Change]) -> Verdict {
-        let bytes = match message::write(self.zone, changes) {
-            Ok(bytes) => bytes,
-            Err(fault) => return verdict_of(fault),
-        };
+        match message::write(self.zone, changes) {
+            Ok(bytes) => self.carry(servers, &bytes).await,
+            Err(fault) => verdict_of(fault),
+        }
+    }
+
+    /// Sends a message, to one server after the other until one takes or refuses it.
+    pub(super) async fn carry(&self, servers: &mut Vec<Server>, bytes: &[u8]) -> Verdict {
         let mut last = None;
         let mut at = 0;
         while let Some(server) = servers.get(at).cloned() {
-            let (verdict, primary) = self.ask(&server, &bytes).await;
+            let (verdict, primary) = self.ask(&server, bytes).await;
             let primary = primary.filter(|primary| !servers.contains(primary));
             if primary.is_none() && !is_wrong_server(&verdict) && !is_silent(&verdict) {
                 servers.drain(..at);

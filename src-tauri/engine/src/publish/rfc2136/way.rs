@@ -33,7 +33,7 @@ pub(super) struct Group {
     /// The zone.
     pub(super) zone: Name,
     /// The primary server that the zone's SOA record names, where that was looked up.
-    primary: Option<Name>,
+    pub(super) primary: Option<Name>,
     /// The changes of the hosts, in their order.
     pub(super) changes: Vec<Change>,
 }
@@ -65,7 +65,7 @@ pub(super) async fn by_zone(
 }
 
 /// The zone of a host, and its primary server where that was looked up.
-async fn zone_of(
+pub(super) async fn zone_of(
     target: &Target,
     resolver: &Resolver,
     host: &HostName,

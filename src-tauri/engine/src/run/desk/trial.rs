@@ -17,7 +17,7 @@ use crate::net::survey;
 use crate::publish::ServerAnswer;
 use crate::run::errands::credentials;
 use crate::store::Store;
-use crate::wire::{AccountChoice, HostDraft, TestOutcome, TestReport, TestResult};
+use crate::wire::{AccountChoice, HostDraft, ProbeView, TestOutcome, TestReport, TestResult};
 
 /// What would be sent for a host.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -45,6 +45,19 @@ impl Desk {
         let credentials = self.credentials(account).await?;
         let wanted = self.rehearse(setup, &host.name).await;
         Ok(self.plan_of(account, &credentials, update(host, wanted), wanted))
+    }
+
+    /// Asks the server whether it would take an update of a host, without changing anything;
+    /// `None`: its provider cannot be asked that.
+    ///
+    /// # Errors
+    /// When there is no such host, or the vault is closed.
+    pub async fn probe(&self, name: &str) -> Result<Option<ProbeView>, DeskError> {
+        let host = self.known_host(name)?;
+        let account = self.known_account(&host.account)?;
+        let credentials = self.credentials(account).await?;
+        let asked = self.publisher().probe(account, &credentials, host).await;
+        Ok(asked.map(probe_view))
     }
 
     /// The addresses that a host should have now. Looks at what its sources say; sends nothing.
@@ -96,7 +109,11 @@ impl Desk {
         let wanted = self.rehearse(setup, &host.name).await;
         let attempt = update(&host, wanted);
         let plan = self.plan_of(&account, &credentials, attempt.clone(), wanted);
-        let mut result = TestResult { plan: plan.requests, reports: Vec::new() };
+        let mut result = TestResult { plan: plan.requests, ..TestResult::default() };
+        if !send && plan.trouble.is_none() {
+            let asked = self.publisher().probe(&account, &credentials, &host).await;
+            result.probe = asked.map(probe_view);
+        }
         result.reports = match (plan.trouble, attempt) {
             (Some(trouble), _) => refused(&host, trouble),
             (None, Some(update)) if send => {
@@ -201,6 +218,17 @@ fn update(host: &Host, wanted: PerFamily<Option<IpAddr>>) -> Option<Update> {
         via: host.via.clone(),
         changes: vec![change],
     })
+}
+
+fn probe_view((outcome, detail): (Outcome, Option<String>)) -> ProbeView {
+    let needs_you = matches!(outcome, Outcome::NeedsYou { .. });
+    let trouble = match outcome {
+        Outcome::Changed | Outcome::AlreadyRight => None,
+        Outcome::Later { trouble, .. }
+        | Outcome::NeedsYou { trouble }
+        | Outcome::Unconfirmed { trouble } => Some(trouble),
+    };
+    ProbeView { trouble, needs_you, detail }
 }
 
 fn refused(host: &Host, trouble: Trouble) -> Vec<TestReport> {

@@ -1,6 +1,7 @@
 //! DNS UPDATE against real servers and imitations of bad ones.
 
 mod against_bind;
+mod algorithms;
 mod hostile;
 mod imitations;
 mod published;

@@ -3,7 +3,9 @@
 //! One message for all hosts of an update. Nothing is decided here about when to send again.
 
 pub mod answer;
+pub mod key;
 pub mod message;
+pub mod server_lines;
 pub mod target;
 pub mod tsig;
 

@@ -4,6 +4,7 @@ mod against_bind;
 mod algorithms;
 mod hostile;
 mod imitations;
+mod key_forms;
 mod published;
 
 use homing_engine::model::{

@@ -3,9 +3,11 @@
 mod against_bind;
 mod algorithms;
 mod hostile;
+mod hostile_short;
 mod imitations;
 mod key_forms;
 mod published;
+mod server_lines;
 
 use homing_engine::model::{
     Account, Change, Credentials, Outcome, PerFamily, Report, Secret, Trouble, Update, UpdateId,

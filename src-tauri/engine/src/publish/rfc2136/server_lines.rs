@@ -82,10 +82,8 @@ impl Permission {
     }
 
     fn knot(&self) -> Vec<Piece> {
-        let Self { key, algorithm, host, zone } = self;
-        // Knot knows whole signatures only.
-        let algorithm = algorithm.rsplit_once('-').filter(|(name, _)| *name != "hmac");
-        let algorithm = algorithm.map_or(self.algorithm, |(name, _)| name);
+        let Self { key, host, zone, .. } = self;
+        let algorithm = self.whole();
         let text = format!(
             "key:\n  - id: {key}\n    algorithm: {algorithm}\n    secret: {SECRET}\n\n\
              acl:\n  - id: {key}-acl\n    key: {key}\n    action: update\n    \
@@ -97,7 +95,8 @@ impl Permission {
     }
 
     fn power_dns(&self) -> Vec<Piece> {
-        let Self { key, algorithm, zone, .. } = self;
+        let Self { key, zone, .. } = self;
+        let algorithm = self.whole();
         let commands = format!(
             "# Without a Lua policy, PowerDNS lets the key change every name of {zone}.\n\
              pdnsutil import-tsig-key {key} {algorithm} '{SECRET}'\n\
@@ -106,6 +105,14 @@ impl Permission {
         let option = "dnsupdate=yes\n# From where updates may come; without it: from this computer alone.\n\
                       allow-dnsupdate-from=0.0.0.0/0,::/0\n";
         vec![piece("pdns.conf", option.to_owned()), piece("sh", commands)]
+    }
+
+    /// The algorithm without the bits of a shortened MAC, for which only BIND has names.
+    fn whole(&self) -> &'static str {
+        match self.algorithm.rsplit_once('-') {
+            Some((name, _)) if name != "hmac" => name,
+            _ => self.algorithm,
+        }
     }
 }
 
@@ -118,7 +125,7 @@ fn plain(field: &str, name: &Name) -> Result<String, Fault> {
     let text = shown(name);
     let usual = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
     let body = text.strip_prefix("*.").filter(|_| field == "host").unwrap_or(&text);
-    if body.starts_with('-') || body.is_empty() || !body.chars().all(usual) {
+    if body.starts_with(['-', '.']) || body.is_empty() || !body.chars().all(usual) {
         return Err(Fault::new(Trouble::BadField, format!("{field} is not a plain DNS name")));
     }
     Ok(text)

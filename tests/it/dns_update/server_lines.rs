@@ -104,8 +104,23 @@ fn power_dns_is_given_its_commands_and_what_they_cannot_do() {
     assert!(pieces[0].text.starts_with("dnsupdate=yes\n"));
     let commands = &pieces[1].text;
     assert!(commands.contains("pdnsutil import-tsig-key homing-key hmac-sha256 '<secret>'\n"));
-    assert!(commands.contains("pdnsutil set-meta example.test TSIG-ALLOW-DNSUPDATE homing-key\n"));
+    assert!(commands.contains("pdnsutil add-meta example.test TSIG-ALLOW-DNSUPDATE homing-key\n"));
     assert!(commands.contains("every name of example.test"), "it says what it permits");
+}
+
+#[test]
+fn only_bind_is_given_a_shortened_algorithm_and_the_others_say_what_to_set() {
+    let short = Algorithm::named("hmac-sha512-256").expect("known");
+    for server in SERVERS {
+        let said = |algorithm| -> String {
+            let pieces = lines(server, algorithm, "nas.example.test");
+            pieces.into_iter().map(|piece| piece.text).collect()
+        };
+        let remark = "set the account's algorithm to hmac-sha512.\n";
+        assert_eq!(said(short).contains("hmac-sha512-256"), server == Server::Bind);
+        assert_eq!(said(short).contains(remark), server != Server::Bind);
+        assert!(!said(&ALGORITHMS[0]).contains("set the account's"), "{server:?}");
+    }
 }
 
 #[test]

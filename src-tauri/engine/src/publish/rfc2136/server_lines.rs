@@ -83,9 +83,9 @@ impl Permission {
 
     fn knot(&self) -> Vec<Piece> {
         let Self { key, host, zone, .. } = self;
-        let algorithm = self.whole();
+        let (algorithm, remark) = self.whole();
         let text = format!(
-            "key:\n  - id: {key}\n    algorithm: {algorithm}\n    secret: {SECRET}\n\n\
+            "{remark}key:\n  - id: {key}\n    algorithm: {algorithm}\n    secret: {SECRET}\n\n\
              acl:\n  - id: {key}-acl\n    key: {key}\n    action: update\n    \
              update-owner: name\n    update-owner-match: equal\n    \
              update-owner-name: [{host}.]\n    update-type: [A, AAAA]\n\n\
@@ -94,24 +94,29 @@ impl Permission {
         vec![piece("knot.conf", text)]
     }
 
+    /// The key is added to those that the zone has, where `set-meta` would take theirs away.
     fn power_dns(&self) -> Vec<Piece> {
         let Self { key, zone, .. } = self;
-        let algorithm = self.whole();
+        let (algorithm, remark) = self.whole();
         let commands = format!(
-            "# Without a Lua policy, PowerDNS lets the key change every name of {zone}.\n\
+            "{remark}# Without a Lua policy, PowerDNS lets the key change every name of {zone}.\n\
              pdnsutil import-tsig-key {key} {algorithm} '{SECRET}'\n\
-             pdnsutil set-meta {zone} TSIG-ALLOW-DNSUPDATE {key}\n"
+             pdnsutil add-meta {zone} TSIG-ALLOW-DNSUPDATE {key}\n"
         );
         let option = "dnsupdate=yes\n# From where updates may come; without it: from this computer alone.\n\
                       allow-dnsupdate-from=0.0.0.0/0,::/0\n";
         vec![piece("pdns.conf", option.to_owned()), piece("sh", commands)]
     }
 
-    /// The algorithm without the bits of a shortened MAC, for which only BIND has names.
-    fn whole(&self) -> &'static str {
+    /// The algorithm without the bits of a shortened MAC, which only BIND takes, and a remark on
+    /// that where they are left out.
+    fn whole(&self) -> (&'static str, String) {
         match self.algorithm.rsplit_once('-') {
-            Some((name, _)) if name != "hmac" => name,
-            _ => self.algorithm,
+            Some((name, _)) if name != "hmac" => {
+                let server = "This server takes no shortened signatures";
+                (name, format!("# {server}: set the account's algorithm to {name}.\n"))
+            }
+            _ => (self.algorithm, String::new()),
         }
     }
 }

@@ -68,6 +68,8 @@ pub struct NamedConfig {
     pub keys: Vec<NamedKey>,
     /// Further lines of `options`.
     pub options: String,
+    /// Further statements, before the zones.
+    pub statements: String,
     /// Put before the command, such as `ip netns exec NAME`; must become the command itself.
     pub prefix: Vec<String>,
 }
@@ -80,6 +82,7 @@ impl Default for NamedConfig {
             zones: Vec::new(),
             keys: Vec::new(),
             options: String::new(),
+            statements: String::new(),
             prefix: Vec::new(),
         }
     }
@@ -234,6 +237,7 @@ fn write_configuration(config: &NamedConfig, address: SocketAddr, folder: &Path)
         let body = format!("algorithm {algorithm}; secret \"{secret}\";");
         writeln!(text, "key \"{name}\" {{ {body} }};").expect("text");
     }
+    writeln!(text, "{}", config.statements).expect("text");
     for zone in &config.zones {
         let updates = match (zone.grants.as_str(), zone.allow_update.as_str()) {
             ("", "") => String::new(),

@@ -11,7 +11,7 @@ const NAS: &str = "nas.example.org";
 const CAM: &str = "cam.example.org";
 const HOUR: Duration = Duration::from_secs(3600);
 
-const OF_ACCOUNT: [Trouble; 8] = [
+const OF_ACCOUNT: [Trouble; 9] = [
     Trouble::BadCredentials,
     Trouble::NotAllowed,
     Trouble::MissingSecret,
@@ -19,6 +19,7 @@ const OF_ACCOUNT: [Trouble; 8] = [
     Trouble::ZoneNotFound,
     Trouble::BadKey,
     Trouble::BadSignature,
+    Trouble::BadTruncation,
     Trouble::PaidFeature,
 ];
 const OF_HOST: [Trouble; 4] =

@@ -12,25 +12,17 @@ use proptest::prelude::*;
 use super::*;
 
 /// A question and the answer that a real server gave to it.
-struct Talk {
+pub(super) struct Talk {
     target: Target,
     asked: Signed,
-    answer: Vec<u8>,
+    pub(super) answer: Vec<u8>,
     now: u64,
 }
 
 impl Talk {
-    fn read(&self, answer: &[u8]) -> Outcome {
-        let key = self.target.key.as_ref().map(|(_, key)| key);
-        answer::read(key, &self.asked, answer, self.now).outcome
-    }
-}
-
-/// One real talk for all cases.
-fn talk() -> &'static Talk {
-    static TALK: OnceLock<Talk> = OnceLock::new();
-    TALK.get_or_init(|| {
-        let key = NamedKey::new("homing-key", "hmac-sha256");
+    /// Asks a server whose key has this algorithm.
+    pub(super) fn by(algorithm: &str) -> Self {
+        let key = NamedKey::new("homing-key", algorithm);
         let named = server(&key);
         let account = account(&named.address.to_string(), Some(&key));
         let target = Target::read(&account, &credentials(Some(&key))).expect("an account");
@@ -46,8 +38,19 @@ fn talk() -> &'static Talk {
             .expect("a runtime")
             .block_on(exchange(named.address, None, &asked.bytes, patience))
             .expect("an answer");
-        Talk { target, asked, answer, now }
-    })
+        Self { target, asked, answer, now }
+    }
+
+    pub(super) fn read(&self, answer: &[u8]) -> Outcome {
+        let key = self.target.key.as_ref().map(|(_, key)| key);
+        answer::read(key, &self.asked, answer, self.now).outcome
+    }
+}
+
+/// One real talk for all cases.
+fn talk() -> &'static Talk {
+    static TALK: OnceLock<Talk> = OnceLock::new();
+    TALK.get_or_init(|| Talk::by("hmac-sha256"))
 }
 
 #[test]
@@ -81,7 +84,7 @@ fn no_changed_bit_of_a_real_answer_goes_unnoticed() {
 }
 
 /// Names in the signature mean the same in either case (RFC 8945 4.3.3).
-fn is_same_but_for_letter_case(one: &[u8], other: &[u8]) -> bool {
+pub(super) fn is_same_but_for_letter_case(one: &[u8], other: &[u8]) -> bool {
     one.eq_ignore_ascii_case(other)
 }
 

@@ -1,9 +1,13 @@
 //! DNS UPDATE against real servers and imitations of bad ones.
 
 mod against_bind;
+mod algorithms;
 mod hostile;
+mod hostile_short;
 mod imitations;
+mod key_forms;
 mod published;
+mod server_lines;
 mod way;
 
 use homing_engine::model::{

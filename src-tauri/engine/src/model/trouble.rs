@@ -38,6 +38,8 @@ pub enum Trouble {
     BadKey,
     /// The server computed another signature: the secret or algorithm differs (BADSIG).
     BadSignature,
+    /// The server takes no signature as short as this one (BADTRUNC, RFC 8945 5.2.4).
+    BadTruncation,
     /// This computer's clock and the server's differ by more than the fudge (BADTIME).
     BadTime,
     /// The feature is for paying users (`!donator`).

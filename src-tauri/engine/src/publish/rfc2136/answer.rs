@@ -96,7 +96,7 @@ fn by_error(error: u16) -> Verdict {
             "BADKEY: the server has no key of this name and algorithm",
         ),
         tsig::BAD_TRUNCATION => Verdict::needs_you(
-            Trouble::BadSignature,
+            Trouble::BadTruncation,
             "BADTRUNC: the server wants a longer signature",
         ),
         tsig::BAD_TIME => bad_time(None, 0),

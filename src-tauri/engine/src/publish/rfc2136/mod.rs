@@ -5,7 +5,9 @@
 //! SIG(0) (RFC 2931) is not spoken: the servers have given it up (BIND since CVE-2024-1975).
 
 pub mod answer;
+pub mod key;
 pub mod message;
+pub mod server_lines;
 mod talk;
 pub mod target;
 pub mod tsig;

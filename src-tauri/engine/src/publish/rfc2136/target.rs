@@ -1,11 +1,9 @@
 //! Where an account's updates go and how they are signed, read from its fields.
 
-use data_encoding::BASE64;
 use hickory_proto::rr::Name;
-use hickory_proto::serialize::binary::BinEncodable;
-use zeroize::Zeroizing;
 
-use super::tsig::{ALGORITHMS, Algorithm, Key};
+use super::key;
+use super::tsig::Key;
 use crate::model::{Account, Credentials, Trouble};
 
 /// The port of DNS.
@@ -39,7 +37,8 @@ pub struct Target {
 }
 
 impl Target {
-    /// Reads the fields `server`, `zone`, `key`, `algorithm` and the secret `secret`.
+    /// Reads the fields `server`, `zone`, `key`, `algorithm` and the secret `secret`, which may
+    /// be a whole key file: see [`key::read`].
     ///
     /// # Errors
     /// A field that is malformed, or a secret that is missing.
@@ -51,11 +50,8 @@ impl Target {
         let zone = field("zone").map(|zone| read_name("zone", zone)).transpose()?;
         let secret = credentials.get("secret").map(|secret| secret.expose().trim());
         let key = match (field("key"), secret.filter(|secret| !secret.is_empty())) {
-            (Some(name), Some(secret)) => {
-                Some((name.to_owned(), read_key(name, field("algorithm"), secret)?))
-            }
+            (name, Some(secret)) => Some(key::read(secret, name, field("algorithm"))?),
             (Some(_), None) => return Err(Fault::new(Trouble::MissingSecret, "no secret is kept")),
-            (None, Some(_)) => return Err(Fault::new(Trouble::BadField, "key is not set")),
             (None, None) => None,
         };
         Ok(Self { server, zone, key })
@@ -105,25 +101,6 @@ pub fn read_name(field: &str, text: &str) -> Result<Name, Fault> {
     let mut name = name.map_err(bad)?.to_lowercase();
     name.set_fqdn(true);
     Ok(name)
-}
-
-fn read_key(name: &str, algorithm: Option<&str>, secret: &str) -> Result<Key, Fault> {
-    let algorithm = match algorithm {
-        None => &ALGORITHMS[0],
-        Some(text) => Algorithm::named(text).ok_or_else(|| {
-            let names: Vec<_> = ALGORITHMS.iter().map(|algorithm| algorithm.name).collect();
-            Fault::new(Trouble::BadField, format!("algorithm is none of {}", names.join(", ")))
-        })?,
-    };
-    let packed: Zeroizing<Vec<u8>> =
-        Zeroizing::new(secret.bytes().filter(|octet| !octet.is_ascii_whitespace()).collect());
-    let secret = BASE64
-        .decode(&packed)
-        .map_err(|_| Fault::new(Trouble::BadField, "the secret is not base64"))?;
-    let name = read_name("key", name)?
-        .to_bytes()
-        .map_err(|_| Fault::new(Trouble::BadField, "key is not a DNS name"))?;
-    Ok(Key { name, algorithm, secret: Zeroizing::new(secret) })
 }
 
 #[cfg(test)]

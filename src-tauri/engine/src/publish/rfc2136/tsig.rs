@@ -3,7 +3,9 @@
 use std::fmt;
 
 use hmac::{Hmac, KeyInit, Mac};
-use sha2::{Sha256, Sha512};
+use md5::Md5;
+use sha1::Sha1;
+use sha2::{Sha224, Sha256, Sha384, Sha512};
 use zeroize::Zeroizing;
 
 use crate::net::dns::frame::{Frame, read_name, u16_at};
@@ -24,13 +26,18 @@ const TSIG: u16 = 250;
 /// The class ANY.
 const ANY: u16 = 255;
 
-/// A way to compute a MAC. Another one of RFC 8945 6 is another row of [`ALGORITHMS`]; its
-/// truncated form is the same row with fewer octets.
+/// A way to compute a MAC (RFC 8945 6).
 #[derive(Debug)]
 pub struct Algorithm {
-    /// The name, as the configuration and the message have it.
+    /// The name, as configurations have it; `-128` and the like at its end are the bits of a
+    /// shortened MAC.
     pub name: &'static str,
-    /// Octets of a MAC.
+    /// The name in a message, which does not tell whether MACs are shortened.
+    wire: &'static str,
+    /// Octets of the hash.
+    whole: usize,
+    /// Octets of a MAC that is sent, and the fewest of one that is taken: at least 10 and half
+    /// of the hash's (RFC 8945 5.2.2.1).
     octets: usize,
     compute: Compute,
     matches: Matches,
@@ -38,23 +45,21 @@ pub struct Algorithm {
 
 /// The MAC of the parts, one after the other, with a secret.
 type Compute = fn(secret: &[u8], parts: &[&[u8]]) -> Vec<u8>;
-/// Whether the MAC of the parts is the one that is claimed.
+/// Whether the MAC of the parts begins with the one that is claimed.
 type Matches = fn(secret: &[u8], parts: &[&[u8]], claimed: &[u8]) -> bool;
 
 /// The algorithms that can be chosen; the first is the default.
 pub const ALGORITHMS: &[Algorithm] = &[
-    Algorithm {
-        name: "hmac-sha256",
-        octets: 32,
-        compute: compute::<Hmac<Sha256>>,
-        matches: matches::<Hmac<Sha256>>,
-    },
-    Algorithm {
-        name: "hmac-sha512",
-        octets: 64,
-        compute: compute::<Hmac<Sha512>>,
-        matches: matches::<Hmac<Sha512>>,
-    },
+    Algorithm::of::<Hmac<Sha256>>("hmac-sha256", "hmac-sha256", 32, 32),
+    Algorithm::of::<Hmac<Sha384>>("hmac-sha384", "hmac-sha384", 48, 48),
+    Algorithm::of::<Hmac<Sha512>>("hmac-sha512", "hmac-sha512", 64, 64),
+    Algorithm::of::<Hmac<Sha224>>("hmac-sha224", "hmac-sha224", 28, 28),
+    Algorithm::of::<Hmac<Sha1>>("hmac-sha1", "hmac-sha1", 20, 20),
+    Algorithm::of::<Hmac<Md5>>("hmac-md5", "hmac-md5.sig-alg.reg.int", 16, 16),
+    Algorithm::of::<Hmac<Sha256>>("hmac-sha256-128", "hmac-sha256", 32, 16),
+    Algorithm::of::<Hmac<Sha384>>("hmac-sha384-192", "hmac-sha384", 48, 24),
+    Algorithm::of::<Hmac<Sha512>>("hmac-sha512-256", "hmac-sha512", 64, 32),
+    Algorithm::of::<Hmac<Sha1>>("hmac-sha1-96", "hmac-sha1", 20, 12),
 ];
 
 fn fed<M: Mac + KeyInit>(secret: &[u8], parts: &[&[u8]]) -> Option<M> {
@@ -74,18 +79,42 @@ fn matches<M: Mac + KeyInit>(secret: &[u8], parts: &[&[u8]], claimed: &[u8]) -> 
 }
 
 impl Algorithm {
+    const fn of<M: Mac + KeyInit>(
+        name: &'static str,
+        wire: &'static str,
+        whole: usize,
+        octets: usize,
+    ) -> Self {
+        Self { name, wire, whole, octets, compute: compute::<M>, matches: matches::<M> }
+    }
+
     /// The algorithm of that name; letter case and a final dot do not matter.
     pub fn named(name: &str) -> Option<&'static Self> {
         let name = name.trim().trim_end_matches('.');
-        ALGORITHMS.iter().find(|algorithm| algorithm.name.eq_ignore_ascii_case(name))
+        let is = |other: &str| other.eq_ignore_ascii_case(name);
+        // The name in messages is the one of the MAC that is not shortened, which comes first.
+        ALGORITHMS.iter().find(|algorithm| is(algorithm.name) || is(algorithm.wire))
     }
 
-    /// The name in wire form: a single label.
-    fn wire(&self) -> Vec<u8> {
-        let mut wire = vec![u8::try_from(self.name.len()).unwrap_or(0)];
-        wire.extend(self.name.as_bytes());
+    /// Octets of its hash, which is how long a secret should be (RFC 8945 8).
+    pub fn hash_octets(&self) -> usize {
+        self.whole
+    }
+
+    /// The name in wire form.
+    fn to_wire(&self) -> Vec<u8> {
+        let mut wire = Vec::with_capacity(self.wire.len() + 2);
+        for label in self.wire.split('.') {
+            wire.push(u8::try_from(label.len()).unwrap_or(0));
+            wire.extend(label.as_bytes());
+        }
         wire.push(0);
         wire
+    }
+
+    /// Whether an answer's MAC may have this length: it may be shortened as ours is, not more.
+    pub fn takes(&self, octets: usize) -> bool {
+        (self.octets..=self.whole).contains(&octets)
     }
 }
 
@@ -116,10 +145,11 @@ pub struct Signed {
 
 /// Appends a signature of `now` (seconds since 1970) to a message.
 pub fn sign(key: &Key, mut bytes: Vec<u8>, now: u64) -> Signed {
-    let algorithm = key.algorithm.wire();
+    let algorithm = key.algorithm.to_wire();
     let variables = Variables { now, fudge: FUDGE, error: 0, other: &[] };
     let covered = variables.to_wire(&key.name, &algorithm);
-    let mac = (key.algorithm.compute)(&key.secret, &[&bytes, &covered]);
+    let mut mac = (key.algorithm.compute)(&key.secret, &[&bytes, &covered]);
+    mac.truncate(key.algorithm.octets);
     let mut data = algorithm;
     data.extend(&now.to_be_bytes()[2..]);
     data.extend(FUDGE.to_be_bytes());
@@ -178,9 +208,9 @@ pub fn check(key: &Key, asked: &Signed, answer: &Frame<'_>, now: u64) -> Signatu
     if record.mac.is_empty() {
         return Signature::Empty { error: record.variables.error };
     }
-    let ours = last.name == key.name && record.algorithm == key.algorithm.wire();
+    let ours = last.name == key.name && record.algorithm == key.algorithm.to_wire();
     let id = asked.bytes.get(..2).unwrap_or_default();
-    if !ours || record.id != id || record.mac.len() != key.algorithm.octets {
+    if !ours || record.id != id || !key.algorithm.takes(record.mac.len()) {
         return Signature::Wrong;
     }
     let head = unsigned_head(answer, &record);

@@ -45,6 +45,10 @@ async fn both_families_of_two_hosts_go_in_one_message() {
         assert_eq!(named.dig(name, "A"), ["192.0.2.7"], "{name}");
         assert_eq!(named.dig(name, "AAAA"), ["2001:db8::7"], "{name}");
     }
+    assert!(
+        named.dig("elsewhere.example.test", "A").is_empty(),
+        "the wildcard is where it belongs"
+    );
     let ttl = |name| {
         let answer = tests::named::dig(named.address, &["+noall", "+answer", name, "A"]);
         answer.split_whitespace().nth(1).map(str::to_owned)

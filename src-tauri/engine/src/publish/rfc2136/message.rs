@@ -95,7 +95,8 @@ fn write_record(
     family: Family,
     (class, ttl, data): (u16, u32, &[u8]),
 ) {
-    let below = usize::from(name.num_labels().saturating_sub(zone.num_labels()));
+    // `num_labels` leaves the asterisk of a wildcard out.
+    let below = name.iter().count().saturating_sub(zone.iter().count());
     write_labels(message, name.iter().take(below));
     message.extend(ZONE);
     message.extend(u16::from(record_type(family)).to_be_bytes());

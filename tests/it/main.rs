@@ -12,6 +12,7 @@ mod following;
 mod journeys;
 mod layers;
 mod namespace;
+mod permitting;
 mod practice;
 mod providers;
 mod resuming;

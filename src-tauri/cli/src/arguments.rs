@@ -85,6 +85,19 @@ pub(crate) enum Command {
         #[arg(long)]
         ask: bool,
     },
+    /// What a name server's owner adds, so that a name may be updated and nothing else
+    #[command(after_help = "Examples:\n  homing permit nas.example.org --server bind\n  \
+        homing permit nas.example.org --server knot --new-key for-the-server.txt")]
+    Permit {
+        /// The name
+        host: String,
+        /// The server's software
+        #[arg(long, value_enum)]
+        server: NameServer,
+        /// Make a new key: keep it for this computer, and write the lines with it to this new file
+        #[arg(long, value_name = "FILE")]
+        new_key: Option<std::path::PathBuf>,
+    },
     /// Put, remove or list the secrets of accounts
     #[command(after_help = "A secret comes from the first that has it: the variable \
         HOMING_SECRET_<ACCOUNT>_<FIELD>, the file <account>.<field> in $CREDENTIALS_DIRECTORY \
@@ -116,6 +129,17 @@ pub(crate) enum Command {
     },
 }
 
+/// A name server whose configuration is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum NameServer {
+    /// BIND 9
+    Bind,
+    /// Knot DNS
+    Knot,
+    /// PowerDNS Authoritative Server
+    Powerdns,
+}
+
 /// Which events are wanted.
 #[derive(Args, Debug)]
 pub(crate) struct HistoryArguments {
@@ -139,7 +163,8 @@ pub(crate) enum SecretAction {
     /// Put a secret, read from standard input; asks for it without echo at a terminal
     #[command(after_help = "Examples:\n  homing secret set home password\n  \
         pass show ddns | homing secret set home password\n\n\
-        The first line is the secret. It is never an argument, because other users can see those.")]
+        The first line is the secret; of a name server's key the whole file may be. It is never \
+        an argument, because other users can see those.")]
     Set {
         /// The account's id
         account: String,

@@ -54,6 +54,9 @@ async fn dispatch(arguments: Arguments) -> Result<Status, Failure> {
         Command::Sources => commands::sources::run(output, &desk(home)?),
         Command::Address { source } => commands::address::run(output, &desk(home)?, source).await,
         Command::Explain { host } => commands::explain::run(output, &desk(home)?, &host).await,
+        Command::Permit { host, server, new_key } => {
+            commands::permit::run(output, &desk(home)?, &host, server, new_key.as_deref()).await
+        }
         Command::Try { host, ask } => commands::try_it::run(output, &desk(home)?, &host, ask).await,
         Command::Secret { action } => commands::secret::run(output, &desk(home)?, action).await,
         Command::Practice { once } => commands::practice::run(output, once).await,

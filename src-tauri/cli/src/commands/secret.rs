@@ -32,8 +32,7 @@ pub(crate) async fn run(
 async fn set(output: Output, desk: &Desk, account: String, field: &str) -> Result<Status, Failure> {
     let account = known(desk, account)?;
     let secret = read(&account, field)?;
-    let place = desk.set_secret(&account, field, secret).await.map_err(|e| closed(&e))?;
-    tell_engine(desk, &account).await;
+    let place = keep(desk, &account, field, secret).await?;
     let hidden = desk.place_of_secret(&account, field).await.ok().flatten();
     if output.json {
         output.value(&serde_json::json!({
@@ -52,6 +51,18 @@ async fn set(output: Output, desk: &Desk, account: String, field: &str) -> Resul
         ));
     }
     Ok(Status::Right)
+}
+
+/// Puts a secret into the vault and tells a running engine.
+pub(crate) async fn keep(
+    desk: &Desk,
+    account: &AccountId,
+    field: &str,
+    secret: Secret,
+) -> Result<Place, Failure> {
+    let place = desk.set_secret(account, field, secret).await.map_err(|e| closed(&e))?;
+    tell_engine(desk, account).await;
+    Ok(place)
 }
 
 async fn remove(
@@ -132,8 +143,14 @@ fn read(account: &AccountId, field: &str) -> Result<Secret, Failure> {
     let text = if stdin.is_terminal() {
         rpassword::prompt_password(format!("The {field} of account {account} (it is not shown): "))
     } else {
-        let mut line = String::new();
-        stdin.lock().take(LONGEST).read_line(&mut line).map(|_| line)
+        let mut text = String::new();
+        let mut input = stdin.lock().take(LONGEST);
+        // The key of a name server may be a whole file.
+        match field {
+            "secret" => input.read_to_string(&mut text),
+            _ => input.read_line(&mut text),
+        }
+        .map(|_| text)
     };
     let mut text = text.map_err(|error| {
         Failure::usage(format!("The secret cannot be read from standard input: {error}."))

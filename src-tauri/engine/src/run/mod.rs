@@ -18,7 +18,7 @@ use std::io;
 
 use tokio::sync::mpsc;
 
-pub use desk::{Desk, DeskError, HostPlan, Removed, Truth, history};
+pub use desk::{Desk, DeskError, HostPlan, Piece, Removed, ServerKind, Truth, history};
 pub use door::attach;
 pub use handle::{Agent, Gone};
 

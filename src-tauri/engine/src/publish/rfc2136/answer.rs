@@ -4,6 +4,9 @@ use super::tsig::{self, Key, Signature, Signed};
 use crate::model::{Outcome, Trouble};
 use crate::net::dns::frame::Frame;
 
+/// The response code REFUSED (RFC 1035 4.1.1).
+const REFUSED: u8 = 5;
+
 /// What an answer means for every host of the update.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
@@ -49,6 +52,11 @@ pub fn read(key: Option<&Key>, asked: &Signed, answer: &[u8], now: u64) -> Verdi
         // An error without a signature is taken for what it says, since a server that refuses
         // before it looks at the key cannot sign (PowerDNS does so). Who could forge it could
         // as well keep the answer from us. It never is a success.
+        Signature::Missing if frame.response_code() == REFUSED => Verdict::needs_you(
+            Trouble::UpdateRefused,
+            "REFUSED: the server does not permit this key, or nobody, to change the name; \
+             PowerDNS also says this where the key's secret is another one",
+        ),
         Signature::Missing if frame.response_code() != 0 => by_code(frame.response_code()),
         Signature::Missing | Signature::Empty { .. } => {
             Verdict::unconfirmed(Trouble::BadAnswerSignature, "the server's answer is not signed")
@@ -69,9 +77,13 @@ fn by_code(code: u8) -> Verdict {
     match code {
         0 => Verdict { outcome: Outcome::Changed, detail: None },
         1 => not_understood("FORMERR: the server did not understand the update"),
-        2 => Verdict::later(Trouble::ServerTrouble, "SERVFAIL: the server has a fault"),
+        2 => Verdict::later(
+            Trouble::ServerTrouble,
+            "SERVFAIL: the server has a fault; Samba and Windows also say this where the record \
+             belongs to another computer",
+        ),
         4 => Verdict::needs_you(Trouble::UpdateRefused, "NOTIMP: the server takes no updates"),
-        5 => Verdict::needs_you(
+        REFUSED => Verdict::needs_you(
             Trouble::UpdateRefused,
             "REFUSED: the server does not permit this key, or nobody, to change the name",
         ),
@@ -93,7 +105,8 @@ fn by_error(error: u16) -> Verdict {
         ),
         tsig::BAD_KEY => Verdict::needs_you(
             Trouble::BadKey,
-            "BADKEY: the server has no key of this name and algorithm",
+            "BADKEY: the server has no key of this name and algorithm; Knot also says this where \
+             the key may not change the name",
         ),
         tsig::BAD_TRUNCATION => Verdict::needs_you(
             Trouble::BadTruncation,

@@ -3,11 +3,13 @@
 mod addresses;
 mod configuration;
 mod forms;
+mod permission;
 mod trial;
 
 use std::sync::Arc;
 
 pub use configuration::Removed;
+pub use permission::{Piece, ServerKind};
 pub use trial::{HostPlan, Truth};
 
 use super::assemble;
@@ -49,6 +51,9 @@ pub enum DeskError {
     /// There is no such provider.
     #[error("no provider is called \"{0}\"; `homing providers` lists them")]
     NoProvider(String),
+    /// There are no lines that would permit a host's updates, and why.
+    #[error("no lines for a server can be made: {0}")]
+    NoPermission(String),
 }
 
 /// The configuration of a home as it is read now, and what can be done with it beside a running
@@ -125,6 +130,14 @@ impl Desk {
     /// An account.
     pub fn account(&self, id: &AccountId) -> Option<&Account> {
         self.settings.accounts.iter().find(|account| account.id == *id)
+    }
+
+    /// The account of a host.
+    ///
+    /// # Errors
+    /// When there is no such host.
+    pub fn account_of(&self, host: &str) -> Result<AccountId, DeskError> {
+        Ok(self.known_host(host)?.account.clone())
     }
 
     /// Puts a secret into the vault. A running engine is told by `Wish::SecretChanged`; where

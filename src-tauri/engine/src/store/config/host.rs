@@ -1,5 +1,7 @@
 //! `[[host]]`.
 
+use std::collections::BTreeSet;
+
 use toml::Spanned;
 use toml::de::DeValue;
 
@@ -16,8 +18,9 @@ pub(super) fn read<'t>(
     tables: &[Spanned<DeValue<'t>>],
     settings: &mut Settings,
 ) -> Result<(), ConfigError> {
+    let mut names = BTreeSet::new();
     for table in tables {
-        let host = one(page, table, settings)?;
+        let host = one(page, table, settings, &mut names)?;
         settings.hosts.push(host);
     }
     Ok(())
@@ -27,9 +30,10 @@ fn one<'t>(
     page: &Page<'t>,
     table: &Spanned<DeValue<'t>>,
     settings: &mut Settings,
+    names: &mut BTreeSet<HostName>,
 ) -> Result<Host, ConfigError> {
     let mut fields = Fields::of(page, table, "[[host]]")?;
-    let name = name(&mut fields, settings)?;
+    let name = name(&mut fields, names)?;
     let account = account(&mut fields, settings)?;
     let ipv4 = fields.value("ipv4");
     let ipv6 = fields.value("ipv6");
@@ -56,13 +60,16 @@ fn one<'t>(
     Ok(Host { ipv4, ipv6, ttl, scope, via, vpn, only_on, ..Host::new(name, account) })
 }
 
-fn name(fields: &mut Fields<'_, '_>, settings: &Settings) -> Result<HostName, ConfigError> {
+fn name(
+    fields: &mut Fields<'_, '_>,
+    names: &mut BTreeSet<HostName>,
+) -> Result<HostName, ConfigError> {
     let text = fields.needed("name", "\"nas.example.org\"")?;
     let name: HostName = text
         .get_ref()
         .parse()
         .map_err(|error| fields.page.error(&text.span(), format!("{error}")))?;
-    if settings.hosts.iter().any(|host| host.name == name) {
+    if !names.insert(name.clone()) {
         let message = format!("the host {name} is already above; a name is kept once");
         return Err(fields.page.error(&text.span(), message));
     }

@@ -312,6 +312,13 @@ pub(crate) const PARTS: &[Part] = &[
         ["bind9-dnsutils", "bind-utils", "bind"],
     ),
     linux(
+        "knotc",
+        "the name server that judges the lines for Knot",
+        &[Test],
+        Program("knotc"),
+        ["knot", "knot", "knot"],
+    ),
+    linux(
         "turnserver",
         "the STUN server that tells from where it is asked",
         &[Test],

@@ -164,6 +164,16 @@ describe("a test of a name", () => {
     expect(done).toHaveBeenCalledWith(false);
   });
 
+  test.each([
+    ["wrong", /has another secret for this key/],
+    ["right", /knows this key and would take updates/],
+  ])("asks a name server first: the secret is %s", async (secret, answer) => {
+    const fields = { server: "ns.example.org", zone: "example.org", key: "homing-key" };
+    const account = { new: { id: "own", provider: "rfc2136", fields, secrets: { secret } } };
+    show(TestPanel, { draft: { ...draft, name: "nas.example.org", account } });
+    expect(await screen.findByText(answer)).toBeTruthy();
+  });
+
   test("that cannot be made says why", async () => {
     const session = new Session(fakeHost(new URLSearchParams("pace=1")));
     session.host.testHost = () => Promise.reject({ code: "bad-name", message: "two dots" });

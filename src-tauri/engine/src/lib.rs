@@ -28,6 +28,14 @@
 //! voices as will do, the quickest first and a second one beside a slow one. What they say is
 //! weighed ([`core::agree`]) and judged ([`core::verdict`]).
 //!
+//! # How a name server is told
+//!
+//! [`publish::rfc2136`] finds the zone of each host by its SOA record and the server by that
+//! record's MNAME, where the account names neither; writes one message for as many hosts of a
+//! zone as fit, which the server carries out whole or not at all; signs it, and believes only an
+//! answer that is signed. A server that refuses is asked who the zone's primary is, since many a
+//! secondary is taken for it. What is not answered is looked up before it is sent anew.
+//!
 //! # The rooms
 //!
 //! | room | duty | may use |

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use crate::tls::Certificate;
+
 /// How long BIND may take to start.
 const START: Duration = Duration::from_secs(20);
 
@@ -70,6 +72,8 @@ pub struct NamedConfig {
     pub options: String,
     /// Further statements, before the zones.
     pub statements: String,
+    /// Its certificate, with which it takes updates over TLS too, at a port of its own.
+    pub tls: Option<Certificate>,
     /// Put before the command, such as `ip netns exec NAME`; must become the command itself.
     pub prefix: Vec<String>,
 }
@@ -83,6 +87,7 @@ impl Default for NamedConfig {
             keys: Vec::new(),
             options: String::new(),
             statements: String::new(),
+            tls: None,
             prefix: Vec::new(),
         }
     }
@@ -93,6 +98,8 @@ impl Default for NamedConfig {
 pub struct Named {
     /// Where it answers.
     pub address: SocketAddr,
+    /// Where it answers over TLS, if it does.
+    pub tls_address: SocketAddr,
     process: Child,
     folder: TempDir,
     prefix: Vec<String>,
@@ -138,14 +145,15 @@ impl Named {
 
     fn launch(config: &NamedConfig, address: SocketAddr) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        write_configuration(config, address, folder.path());
+        let tls_address = SocketAddr::new(address.ip(), free_port());
+        write_configuration(config, address, tls_address.port(), folder.path());
         let log = std::fs::File::create(folder.path().join("log")).expect("a log");
         let mut command = command(&config.prefix, "named");
         command.arg("-c").arg(folder.path().join("named.conf"));
         command.args(["-f", "-g", "-n", "1"]).current_dir(folder.path());
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
         let process = command.spawn().expect("named starts");
-        Self { address, process, folder, prefix: config.prefix.clone() }
+        Self { address, tls_address, process, folder, prefix: config.prefix.clone() }
     }
 
     /// False where it ended instead.
@@ -219,17 +227,28 @@ pub fn free_port() -> u16 {
     }
 }
 
-fn write_configuration(config: &NamedConfig, address: SocketAddr, folder: &Path) {
+/// The options that let it listen over TLS, and the statement that says how.
+fn tls_lines(config: &NamedConfig, ip: IpAddr, port: u16, folder: &Path) -> (String, String) {
+    let Some(Certificate { pem, key_pem, .. }) = &config.tls else { return Default::default() };
+    std::fs::write(folder.join("tls.crt"), pem).expect("a certificate");
+    std::fs::write(folder.join("tls.key"), key_pem).expect("a key");
+    let listen = if ip.is_ipv4() { "listen-on" } else { "listen-on-v6" };
+    let option = format!("{listen} port {port} tls own {{ {ip}; }};");
+    (option, "tls own { cert-file \"tls.crt\"; key-file \"tls.key\"; };\n".to_owned())
+}
+
+fn write_configuration(config: &NamedConfig, address: SocketAddr, tls_port: u16, folder: &Path) {
     let (port, ip) = (address.port(), address.ip());
+    let (tls_option, tls) = tls_lines(config, ip, tls_port, folder);
     let (four, six) = match ip {
         IpAddr::V4(_) => (ip.to_string(), "none".to_owned()),
         IpAddr::V6(_) => ("none".to_owned(), ip.to_string()),
     };
     let mut text = format!(
-        "options {{ directory \"{}\"; pid-file none; session-keyfile none; \
+        "{tls}options {{ directory \"{}\"; pid-file none; session-keyfile none; \
          listen-on port {port} {{ {four}; }}; listen-on-v6 port {port} {{ {six}; }}; \
          recursion no; dnssec-validation no; notify no; empty-zones-enable no; \
-         allow-query {{ any; }}; managed-keys-directory \".\"; {} }};\ncontrols {{ }};\n",
+         allow-query {{ any; }}; managed-keys-directory \".\"; {tls_option} {} }};\ncontrols {{ }};\n",
         folder.display(),
         config.options,
     );

@@ -8,6 +8,7 @@ mod imitations;
 mod key_forms;
 mod published;
 mod server_lines;
+mod transport;
 mod way;
 
 use homing_engine::model::{

@@ -40,6 +40,7 @@ pub(super) async fn look(
         match dns::ask(*server, via, question.clone(), true, PATIENCE).await {
             Ok(answer) => return read(&answer, &question, who, family),
             Err(Failure::NotSent) => said = unknown(Miss::NoConnection { who, family }),
+            Err(Failure::Untrusted) => said = unknown(Miss::Untrusted { who }),
             Err(Failure::NoAnswer) => said = unknown(Miss::NoAnswer { who }),
         }
     }

@@ -1,11 +1,13 @@
 //! Exchanges of one DNS message with one server, bounded in time and size.
 //!
 //! UDP from a random port (the operating system picks it for each exchange), TCP where the
-//! message is too large or the answer was cut (RFC 1035 4.2, RFC 7766). What is not an answer to
-//! the question (other id, operation or question, other sender) is as if it had not come.
+//! message is too large or the answer was cut (RFC 1035 4.2, RFC 7766); over TCP or TLS alone where
+//! that is asked for. What is not an answer to the question (other id, operation or question,
+//! other sender) is as if it had not come.
 //! Everything leaves by the interface that is named, or else as the system routes.
 
 pub mod frame;
+mod tls;
 
 use std::io;
 use std::net::SocketAddr;
@@ -13,12 +15,13 @@ use std::time::Duration;
 
 use hickory_proto::op::{Message, MessageType, OpCode, Query};
 use hickory_proto::rr::{Name, RecordType};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::UdpSocket;
 use tokio::time::timeout;
 
 use super::via;
 use frame::Frame;
+pub use tls::Tls;
 
 /// Largest message that every server takes over UDP, in octets (RFC 1035 4.2.1).
 const UDP_LIMIT: usize = 512;
@@ -27,15 +30,30 @@ const UDP_ANSWER_LIMIT: usize = 4096;
 /// Largest message at all, in octets (RFC 1035 4.2.2).
 pub const TCP_LIMIT: usize = 65_535;
 
-/// Why there is no answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+/// Why there is no answer; the later in this order, the more must be told of several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum Failure {
     /// The server surely did not get the message.
     #[error("the server cannot be reached")]
     NotSent,
+    /// The server surely did not get the message, because its certificate is not believed.
+    #[error("the server's certificate is not trusted")]
+    Untrusted,
     /// The server may have got the message, but no answer to it came in time.
     #[error("the server did not answer")]
     NoAnswer,
+}
+
+/// What carries a message.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Transport {
+    /// UDP, or TCP where the message is too large or the answer was cut.
+    #[default]
+    Any,
+    /// TCP alone.
+    Tcp,
+    /// TLS alone (RFC 7858).
+    Tls(Tls),
 }
 
 /// How long to wait for an answer.
@@ -43,7 +61,7 @@ pub enum Failure {
 pub struct Patience {
     /// The wait after each sending over UDP; the message is sent once for each.
     pub udp: &'static [Duration],
-    /// The limit for connecting, sending and receiving over TCP together.
+    /// The limit for connecting, sending and receiving over TCP or TLS together.
     pub tcp: Duration,
 }
 
@@ -61,7 +79,28 @@ pub async fn exchange(
     message: &[u8],
     patience: Patience,
 ) -> Result<Vec<u8>, Failure> {
-    let asked = Frame::read(message).ok_or(Failure::NotSent)?;
+    exchange_by(server, via, &Transport::Any, message, patience).await
+}
+
+/// As [`exchange`], by this transport and no other.
+///
+/// # Errors
+/// As [`exchange`], and [`Failure::Untrusted`] where the server's certificate is not believed.
+pub async fn exchange_by(
+    server: SocketAddr,
+    via: Option<&str>,
+    transport: &Transport,
+    message: &[u8],
+    patience: Patience,
+) -> Result<Vec<u8>, Failure> {
+    let asked = Frame::read(message)
+        .filter(|asked| asked.bytes().len() <= TCP_LIMIT)
+        .ok_or(Failure::NotSent)?;
+    match transport {
+        Transport::Any => {}
+        Transport::Tcp => return over_tcp(server, via, &asked, patience.tcp).await,
+        Transport::Tls(tls) => return tls::exchange(server, via, tls, &asked, patience.tcp).await,
+    }
     if message.len() > UDP_LIMIT {
         return over_tcp(server, via, &asked, patience.tcp).await;
     }
@@ -99,11 +138,26 @@ pub async fn ask(
     recurse: bool,
     patience: Patience,
 ) -> Result<Message, Failure> {
+    ask_by(server, via, &Transport::Any, question, recurse, patience).await
+}
+
+/// As [`ask`], by this transport and no other.
+///
+/// # Errors
+/// As [`exchange_by`]; an answer that cannot be read is [`Failure::NoAnswer`].
+pub async fn ask_by(
+    server: SocketAddr,
+    via: Option<&str>,
+    transport: &Transport,
+    question: Query,
+    recurse: bool,
+    patience: Patience,
+) -> Result<Message, Failure> {
     let mut message = Message::new(rand::random(), MessageType::Query, OpCode::Query);
     message.metadata.recursion_desired = recurse;
     message.add_query(question);
     let bytes = message.to_vec().map_err(|_| Failure::NotSent)?;
-    let answer = exchange(server, via, &bytes, patience).await?;
+    let answer = exchange_by(server, via, transport, &bytes, patience).await?;
     Message::from_vec(&answer).map_err(|_| Failure::NoAnswer)
 }
 
@@ -173,22 +227,35 @@ async fn over_tcp(
     asked: &Frame<'_>,
     limit: Duration,
 ) -> Result<Vec<u8>, Failure> {
-    let length = u16::try_from(asked.bytes().len()).map_err(|_| Failure::NotSent)?;
-    let mut framed = length.to_be_bytes().to_vec();
-    framed.extend(asked.bytes());
     let mut failure = Failure::NotSent;
     let talk = async {
         let mut stream = via::tcp(server, via).await?;
         failure = Failure::NoAnswer;
-        stream.write_all(&framed).await?;
-        let mut answer = vec![0; usize::from(stream.read_u16().await?)];
-        stream.read_exact(&mut answer).await?;
-        io::Result::Ok(answer)
+        carry(&mut stream, asked).await
     };
-    let answer = timeout(limit, talk).await;
-    match answer {
-        Ok(Ok(answer)) if is_whole_answer(asked, &answer) => Ok(answer),
+    match timeout(limit, talk).await {
+        Ok(Ok(answer)) => Ok(answer),
         _ => Err(failure),
+    }
+}
+
+/// Sends a message over a connection and gives its answer. Each comes behind its length (RFC 1035
+/// 4.2.2); the two leave together, since some servers want them in one piece (RFC 7766 8).
+async fn carry(
+    stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
+    asked: &Frame<'_>,
+) -> io::Result<Vec<u8>> {
+    let length = u16::try_from(asked.bytes().len()).map_err(io::Error::other)?;
+    let mut framed = length.to_be_bytes().to_vec();
+    framed.extend(asked.bytes());
+    stream.write_all(&framed).await?;
+    stream.flush().await?;
+    let mut answer = vec![0; usize::from(stream.read_u16().await?)];
+    stream.read_exact(&mut answer).await?;
+    if is_whole_answer(asked, &answer) {
+        Ok(answer)
+    } else {
+        Err(io::ErrorKind::InvalidData.into())
     }
 }
 

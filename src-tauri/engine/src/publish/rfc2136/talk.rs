@@ -88,13 +88,12 @@ impl Talk<'_> {
         let patience = if addresses.len() == 1 { ONE_ADDRESS } else { EACH_ADDRESS };
         let mut failure = Failure::NotSent;
         for address in addresses {
-            match self.exchange(address, bytes, patience).await {
+            match self.exchange(&server.host, address, bytes, patience).await {
                 Ok(verdict) if is_wrong_server(&verdict) || is_refusal(&verdict) => {
                     return (verdict, self.primary_by(server, address).await);
                 }
                 Ok(verdict) => return (verdict, None),
-                Err(Failure::NotSent) => {}
-                Err(other) => failure = other,
+                Err(other) => failure = failure.max(other),
             }
         }
         (silence(server, failure), None)
@@ -102,13 +101,16 @@ impl Talk<'_> {
 
     /// The zone's primary, as a server that has refused names it; `None` where that is itself.
     async fn primary_by(&self, asked: &Server, address: SocketAddr) -> Option<Server> {
-        let primary = way::primary_by(asked, address, self.via, self.zone, EACH_ADDRESS).await?;
+        let transport = self.target.transport_to(&asked.host);
+        let way = (self.via, &transport);
+        let primary = way::primary_by(asked, address, way, self.zone, EACH_ADDRESS).await?;
         let found = self.resolver.host(&primary.host, primary.port).await.ok()?;
         (!found.contains(&address)).then_some(primary)
     }
 
     async fn exchange(
         &self,
+        host: &str,
         address: SocketAddr,
         bytes: &[u8],
         patience: Patience,
@@ -118,7 +120,9 @@ impl Talk<'_> {
             Some(key) => tsig::sign(key, bytes.to_vec(), now()),
             None => Signed { bytes: bytes.to_vec(), mac: Vec::new() },
         };
-        let answer = dns::exchange(address, self.via, &signed.bytes, patience).await?;
+        let transport = self.target.transport_to(host);
+        let answer =
+            dns::exchange_by(address, self.via, &transport, &signed.bytes, patience).await?;
         Ok(answer::read(key, &signed, &answer, now()))
     }
 }
@@ -149,6 +153,10 @@ fn silence(server: &Server, failure: Failure) -> Verdict {
         Failure::NotSent => {
             Verdict::later(Trouble::Unreachable, format!("{host} cannot be reached at port {port}"))
         }
+        Failure::Untrusted => Verdict::later(
+            Trouble::Untrusted,
+            format!("the certificate of {host} at port {port} is not trusted"),
+        ),
         Failure::NoAnswer => Verdict::unconfirmed(
             Trouble::NoAnswer,
             format!("{host} does not answer at port {port}"),

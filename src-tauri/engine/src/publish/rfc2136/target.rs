@@ -1,13 +1,19 @@
 //! Where an account's updates go and how they are signed, read from its fields.
 
+use std::net::IpAddr;
+
+use data_encoding::{BASE64, HEXLOWER_PERMISSIVE};
 use hickory_proto::rr::Name;
 
 use super::key;
 use super::tsig::Key;
 use crate::model::{Account, Credentials, Trouble};
+use crate::net::dns::{Tls, Transport};
 
 /// The port of DNS.
-pub(super) const PORT: u16 = 53;
+const PORT: u16 = 53;
+/// The port of DNS over TLS (RFC 7858 3.1).
+const TLS_PORT: u16 = 853;
 
 /// Why nothing can be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,11 +40,15 @@ pub struct Target {
     pub zone: Option<Name>,
     /// The key's name as text, and the key; `None`: updates are not signed.
     pub key: Option<(String, Key)>,
+    /// What carries the messages. A name for TLS that is empty is the one of each server: see
+    /// [`Target::transport_to`].
+    pub transport: Transport,
 }
 
 impl Target {
-    /// Reads the fields `server`, `zone`, `key`, `algorithm` and the secret `secret`, which may
-    /// be a whole key file: see [`key::read`].
+    /// Reads the fields `server`, `zone`, `key`, `algorithm`, `transport`, `tls_name`, `tls_pin`,
+    /// the account's `ca_file` and the secret `secret`, which may be a whole key file: see
+    /// [`key::read`].
     ///
     /// # Errors
     /// A field that is malformed, or a secret that is missing.
@@ -46,7 +56,20 @@ impl Target {
         let field = |name: &str| {
             account.fields.get(name).map(|text| text.trim()).filter(|text| !text.is_empty())
         };
-        let server = field("server").map(read_server).transpose()?;
+        let transport = match field("transport") {
+            None | Some("udp") => Transport::Any,
+            Some("tcp") => Transport::Tcp,
+            Some("tls") => Transport::Tls(Tls {
+                name: field("tls_name").map(read_tls_name).transpose()?.unwrap_or_default(),
+                ca_file: account.ca_file.clone(),
+                pin: field("tls_pin").map(read_pin).transpose()?,
+            }),
+            Some(_) => {
+                return Err(Fault::new(Trouble::BadField, "transport is not udp, tcp or tls"));
+            }
+        };
+        let port = port_of(&transport);
+        let server = field("server").map(|server| read_server_or(server, port)).transpose()?;
         let zone = field("zone").map(|zone| read_name("zone", zone)).transpose()?;
         let secret = credentials.get("secret").map(|secret| secret.expose().trim());
         let key = match (field("key"), secret.filter(|secret| !secret.is_empty())) {
@@ -54,20 +77,69 @@ impl Target {
             (Some(_), None) => return Err(Fault::new(Trouble::MissingSecret, "no secret is kept")),
             (None, None) => None,
         };
-        Ok(Self { server, zone, key })
+        Ok(Self { server, zone, key, transport })
     }
 
     /// The port of the servers that the account does not name.
     pub(super) fn port(&self) -> u16 {
-        PORT
+        port_of(&self.transport)
+    }
+
+    /// What carries the messages to this server: its certificate must be for its own name where
+    /// the account gives no other.
+    pub(super) fn transport_to(&self, host: &str) -> Transport {
+        match &self.transport {
+            Transport::Tls(tls) if tls.name.is_empty() => Transport::Tls(Tls {
+                // A name that cannot be in a certificate is empty, and so is never believed.
+                name: read_tls_name(host).unwrap_or_default(),
+                ..tls.clone()
+            }),
+            other => other.clone(),
+        }
     }
 }
 
-/// `host`, `host:port`, `[IPv6]`, `[IPv6]:port` or a bare IPv6 address.
+fn port_of(transport: &Transport) -> u16 {
+    match transport {
+        Transport::Any | Transport::Tcp => PORT,
+        Transport::Tls(_) => TLS_PORT,
+    }
+}
+
+/// An address, or a name as certificates have it: in ASCII, and without the final dot.
+fn read_tls_name(text: &str) -> Result<String, Fault> {
+    if let Ok(address) = text.parse::<IpAddr>() {
+        return Ok(address.to_string());
+    }
+    let name = read_name("tls_name", text)?.to_ascii();
+    let name = name.trim_end_matches('.');
+    if rustls::pki_types::DnsName::try_from(name).is_err() {
+        return Err(Fault::new(Trouble::BadField, "tls_name is not a host name"));
+    }
+    Ok(name.to_owned())
+}
+
+/// 32 octets in Base64, as RFC 7858 gives pins, or in hexadecimal, as `openssl` prints them.
+fn read_pin(text: &str) -> Result<[u8; 32], Fault> {
+    let text: Vec<u8> = text.bytes().filter(|octet| *octet != b':').collect();
+    HEXLOWER_PERMISSIVE
+        .decode(&text)
+        .or_else(|_| BASE64.decode(&text))
+        .ok()
+        .and_then(|octets| octets.try_into().ok())
+        .ok_or_else(|| Fault::new(Trouble::BadField, "tls_pin is not a SHA-256"))
+}
+
+/// `host`, `host:port`, `[IPv6]`, `[IPv6]:port` or a bare IPv6 address; the port of DNS where
+/// there is none.
 ///
 /// # Errors
 /// [`Trouble::BadField`] for anything else.
 pub fn read_server(text: &str) -> Result<(String, u16), Fault> {
+    read_server_or(text, PORT)
+}
+
+fn read_server_or(text: &str, otherwise: u16) -> Result<(String, u16), Fault> {
     let bad = || Fault::new(Trouble::BadField, "server is not of the form host:port");
     let (host, port) = match text.strip_prefix('[') {
         Some(rest) => {
@@ -85,7 +157,7 @@ pub fn read_server(text: &str) -> Result<(String, u16), Fault> {
             None => (text, None),
         },
     };
-    let port = port.map_or(Ok(PORT), |port| port.parse().map_err(|_| bad()))?;
+    let port = port.map_or(Ok(otherwise), |port| port.parse().map_err(|_| bad()))?;
     if host.is_empty() || host.contains([' ', '/']) || port == 0 {
         return Err(bad());
     }
@@ -122,5 +194,77 @@ mod tests {
             assert_eq!(read(bad), None, "{bad}");
         }
         assert_eq!(read("https://ns1.example.org"), None);
+    }
+
+    /// What these fields mean, beside a zone.
+    fn read(fields: &[(&str, &str)]) -> Result<Target, Fault> {
+        let fields = fields.iter().map(|(name, text)| ((*name).into(), (*text).into()));
+        let account = Account {
+            id: "home".into(),
+            provider: "rfc2136".into(),
+            fields: fields.collect(),
+            endpoint: None,
+            insecure: false,
+            ca_file: Some("ca.pem".into()),
+        };
+        Target::read(&account, &Credentials::new())
+    }
+
+    #[test]
+    fn transports_are_read_with_their_ports_and_names() {
+        let tls = |name: &str| Tls { name: name.into(), ca_file: Some("ca.pem".into()), pin: None };
+        let table = [
+            (vec![], 53, Transport::Any),
+            (vec![("transport", " udp ")], 53, Transport::Any),
+            (vec![("transport", "tcp")], 53, Transport::Tcp),
+            (vec![("transport", "tls")], 853, Transport::Tls(tls("ns1.example.org"))),
+            (
+                vec![("transport", "tls"), ("tls_name", "DNS.Example.Net.")],
+                853,
+                Transport::Tls(tls("dns.example.net")),
+            ),
+            (
+                vec![("transport", "tls"), ("tls_name", "2001:DB8::1")],
+                853,
+                Transport::Tls(tls("2001:db8::1")),
+            ),
+        ];
+        for (mut fields, port, transport) in table {
+            let unnamed = read(&fields).expect("fields");
+            assert_eq!(unnamed.port(), port, "{fields:?}");
+            assert_eq!(unnamed.transport_to("ns1.example.org."), transport, "{fields:?}");
+            fields.push(("server", "ns1.example.org"));
+            let server = read(&fields).expect("fields").server;
+            assert_eq!(server, Some(("ns1.example.org".into(), port)), "{fields:?}");
+        }
+        for bad in ["tls1", "TLS", "https"] {
+            assert_eq!(
+                read(&[("transport", bad)]).map_err(|fault| fault.trouble).err(),
+                Some(Trouble::BadField)
+            );
+        }
+    }
+
+    #[test]
+    fn pins_are_32_octets_in_base64_or_hexadecimal() {
+        let octets: Vec<u8> = (100..132).collect();
+        let hex = HEXLOWER_PERMISSIVE.encode(&octets);
+        let pairs = hex.as_bytes().chunks(2).map(String::from_utf8_lossy);
+        let colons = pairs.collect::<Vec<_>>().join(":").to_uppercase();
+        for pin in [BASE64.encode(&octets), hex.clone(), colons] {
+            let read = read(&[("transport", "tls"), ("tls_pin", &pin)]).expect("fields");
+            let Transport::Tls(tls) = read.transport else { unreachable!("it is TLS") };
+            assert_eq!(tls.pin.map(|pin| pin.to_vec()), Some(octets.clone()), "{pin}");
+        }
+        for (field, bad) in [
+            ("tls_pin", &hex[2..]),
+            ("tls_pin", "sha256"),
+            ("tls_pin", &BASE64.encode(&octets[1..])),
+            ("tls_name", "two words"),
+            ("tls_name", "https://ns1.example.org"),
+        ] {
+            let fault = read(&[("transport", "tls"), (field, bad)]).expect_err(bad);
+            assert_eq!(fault.trouble, Trouble::BadField, "{bad}");
+        }
     }
 }

@@ -7,12 +7,13 @@
 use std::net::SocketAddr;
 
 use futures_util::stream::{self, StreamExt as _};
+use hickory_proto::op::Query;
 use hickory_proto::rr::{Name, RecordType};
 
 use super::message::{name_in_zone, shown};
 use super::target::{Fault, Target, read_name};
 use crate::model::{Change, HostName, Trouble};
-use crate::net::dns::{Patience, query};
+use crate::net::dns::{Patience, Transport, ask_by};
 use crate::publish::authority::{Resolver, zone_in};
 
 /// How many hosts' zones are looked up side by side.
@@ -123,11 +124,12 @@ pub(super) async fn servers(
 pub(super) async fn primary_by(
     asked: &Server,
     address: SocketAddr,
-    via: Option<&str>,
+    (via, transport): (Option<&str>, &Transport),
     zone: &Name,
     patience: Patience,
 ) -> Option<Server> {
-    let answer = query(address, via, zone, RecordType::SOA, false, patience).await.ok()?;
+    let question = Query::query(zone.clone(), RecordType::SOA);
+    let answer = ask_by(address, via, transport, question, false, patience).await.ok()?;
     let primary = zone_in(&answer).filter(|found| found.name == *zone)?.primary;
     let host = shown(&primary);
     // Where the primary listens at another port than its secondary, only the account can say so.

@@ -78,7 +78,7 @@ async fn over_tls_only_a_server_that_is_believed_gets_the_update() {
     ] {
         let fields: Vec<_> = fields.into_iter().chain([("transport", "tls")]).collect();
         let said = send_by(named.tls_address, &fields, ca_file).await;
-        assert_eq!(said, [untrusted.clone()], "{why}: {}", named.log());
+        assert_eq!(said, std::slice::from_ref(&untrusted), "{why}: {}", named.log());
         assert_eq!(named.dig(HOST, "A"), [""; 0], "{why}");
     }
     for (why, ca_file, field) in [

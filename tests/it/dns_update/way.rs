@@ -1,8 +1,8 @@
 //! Finding the zone and the server that takes updates, in a namespace where servers have port 53.
 
 use std::net::{IpAddr, SocketAddr};
-use std::time::{Duration, Instant};
 
+use tests::home::wait_for;
 use tests::netns::Namespace;
 
 use super::*;
@@ -44,12 +44,8 @@ impl World {
     }
 
     fn wait_for_transfer(&self) {
-        let end = Instant::now() + Duration::from_secs(20);
         let has = |name| !self.secondary.dig(name, "A").is_empty();
-        while !(has("second.example.test") && has("ns.sub.example.test")) {
-            assert!(Instant::now() < end, "no transfer:\n{}", self.secondary.log());
-            std::thread::sleep(Duration::from_millis(20)); // between two looks at the copy
-        }
+        wait_for("the transfer", || has("second.example.test") && has("ns.sub.example.test"));
     }
 
     /// Sends changes with an account that says only these of server and zone.

@@ -104,7 +104,7 @@ impl Core {
             let same = |other: &Change| (other.send, other.whole, other.ttl);
             (any || same(change) == same(&first)) && self.via(&change.host) == via
         };
-        let changes: Vec<Change> = changes.into_iter().filter(alike).take(most).collect();
+        let changes = changes.into_iter().filter(alike).take(most).collect();
         let id = UpdateId(self.next_id);
         self.next_id += 1;
         Some(Update { id, account, via, changes })
@@ -152,9 +152,7 @@ impl Core {
                 (Some(Lookup { answer: None, .. }), _) => Next::Checking,
                 // A host of which nothing is known is looked up while its address is looked for.
                 (None, Next::NoAddress)
-                    if is_new(memory)
-                        && self.memory.paused.is_none()
-                        && self.rules(&host.account).is_none_or(|rules| rules.look_first) =>
+                    if is_new(memory) && self.memory.paused.is_none() && self.looks_first(host) =>
                 {
                     Next::Check
                 }
@@ -277,6 +275,11 @@ impl Core {
         (until > now && began <= now).then_some(Next::OtherFamily(until))
     }
 
+    /// Whether what is published is looked up before the host's first update.
+    fn looks_first(&self, host: &Host) -> bool {
+        self.rules(&host.account).is_none_or(|rules| rules.look_first)
+    }
+
     /// Where it is not known what is published, that is looked up before anything is sent.
     fn unsure(
         &self,
@@ -285,7 +288,7 @@ impl Core {
         send: &PerFamily<Option<IpAddr>>,
         now: Time,
     ) -> Option<Next> {
-        let looks_first = self.rules(&host.account).is_none_or(|rules| rules.look_first);
+        let looks_first = self.looks_first(host);
         let families = Family::BOTH.into_iter().filter(|family| send.get(*family).is_some());
         let unsure = families.filter(|family| match memory.sent.get(*family) {
             Some(sent) => sent.open,

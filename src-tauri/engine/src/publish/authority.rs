@@ -1,6 +1,7 @@
 //! Which zone a name is in and which servers that has, asked of a resolver.
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use futures_util::future::join;
@@ -36,16 +37,18 @@ pub(super) struct Zone {
     pub(super) primary: Name,
 }
 
-/// Who is asked: the resolver that the settings name, or the system's.
+/// Who is asked: the resolver that the settings name, or the system's as they are when the first
+/// question comes up. Made anew for each update, since those change with the network.
 #[derive(Clone, Debug)]
 pub(super) struct Resolver {
     named: Option<SocketAddr>,
+    asked: OnceLock<Vec<SocketAddr>>,
 }
 
 impl Resolver {
     /// `named`: asked instead of the system's.
     pub(super) fn new(named: Option<SocketAddr>) -> Self {
-        Self { named }
+        Self { named, asked: OnceLock::new() }
     }
 
     /// The zone that a name is in: the owner of the SOA record that comes with the answer,
@@ -113,9 +116,9 @@ impl Resolver {
 
     /// Asks the first resolver that answers at all; what it says is taken, an error too.
     async fn resolve(&self, name: &Name, kind: RecordType) -> Result<Message, String> {
-        let resolvers = self.named.map_or_else(system_resolvers, |resolver| vec![resolver]);
-        for resolver in resolvers {
-            let Ok(answer) = query(resolver, None, name, kind, true, PATIENCE).await else {
+        let asked = || self.named.map_or_else(system_resolvers, |resolver| vec![resolver]);
+        for resolver in self.asked.get_or_init(asked) {
+            let Ok(answer) = query(*resolver, None, name, kind, true, PATIENCE).await else {
                 continue;
             };
             return match answer.metadata.response_code {

@@ -114,14 +114,20 @@ fn write_labels<'a>(message: &mut Vec<u8>, labels: impl Iterator<Item = &'a [u8]
     }
 }
 
+/// Some changes and the message that makes them.
+pub type Part<'a> = (&'a [Change], Result<Vec<u8>, Fault>);
+
 /// The changes in as few parts as fit in one message each. What does not even fit alone is a
 /// part of its own, which [`write`] refuses.
-pub fn split<'a>(zone: &Name, changes: &'a [Change]) -> Vec<&'a [Change]> {
-    if changes.len() < 2 || write(zone, changes).is_ok() {
-        return vec![changes];
+pub fn split<'a>(zone: &Name, changes: &'a [Change]) -> Vec<Part<'a>> {
+    let written = write(zone, changes);
+    if changes.len() < 2 || written.is_ok() {
+        return vec![(changes, written)];
     }
     let (first, second) = changes.split_at(changes.len().div_ceil(2));
-    [split(zone, first), split(zone, second)].concat()
+    let mut parts = split(zone, first);
+    parts.extend(split(zone, second));
+    parts
 }
 
 /// A host's name, if it is in the zone.

@@ -58,21 +58,19 @@ impl Client {
         for (change, fault) in stray {
             reports.extend(report(&[change], &verdict_of(fault)));
         }
-        for group in groups {
-            match way::servers(&target, &self.resolver, &group).await {
+        for Group { zone, primary, changes } in groups {
+            match way::servers(&target, &self.resolver, &zone, primary).await {
                 Ok(servers) => {
                     let (resolver, via) = (&self.resolver, update.via.as_deref());
-                    let talk = Talk { target: &target, zone: &group.zone, resolver, via };
-                    reports.extend(send_group(&talk, servers, &group).await);
+                    let talk = Talk { target: &target, zone: &zone, resolver, via };
+                    reports.extend(send_group(&talk, servers, &changes).await);
                 }
-                Err(fault) => reports.extend(report(&group.changes, &verdict_of(fault))),
+                Err(fault) => reports.extend(report(&changes, &verdict_of(fault))),
             }
         }
         reports
     }
-}
 
-impl Client {
     /// Asks whether the server would take an update of the host's zone from this account, by a
     /// message that changes nothing. Whether this very name may be changed it cannot tell.
     pub async fn probe(
@@ -97,10 +95,9 @@ impl Client {
     ) -> Result<Verdict, Fault> {
         let target = Target::read(account, credentials)?;
         let (zone, primary) = way::zone_of(&target, &self.resolver, host).await?;
-        let group = Group { zone, primary, changes: Vec::new() };
-        let mut servers = way::servers(&target, &self.resolver, &group).await?;
-        let talk = Talk { target: &target, zone: &group.zone, resolver: &self.resolver, via };
-        Ok(talk.carry(&mut servers, &message::probe(&group.zone)).await)
+        let mut servers = way::servers(&target, &self.resolver, &zone, primary).await?;
+        let talk = Talk { target: &target, zone: &zone, resolver: &self.resolver, via };
+        Ok(talk.carry(&mut servers, message::probe(&zone)).await)
     }
 }
 
@@ -138,13 +135,13 @@ pub fn plan(
 }
 
 /// Sends the hosts of one zone, in as few messages as they fit in.
-async fn send_group(talk: &Talk<'_>, mut servers: Vec<Server>, group: &Group) -> Vec<Report> {
+async fn send_group(talk: &Talk<'_>, mut servers: Vec<Server>, changes: &[Change]) -> Vec<Report> {
     let mut reports = Vec::new();
     let mut stopped: Option<Verdict> = None;
-    for changes in message::split(talk.zone, &group.changes) {
+    for (changes, written) in message::split(talk.zone, changes) {
         let verdict = match &stopped {
             Some(verdict) => verdict.clone(),
-            None => talk.send(&mut servers, changes).await,
+            None => talk.send(&mut servers, written).await,
         };
         if is_refusal(&verdict) && changes.len() > 1 {
             reports.extend(send_one_by_one(talk, &mut servers, changes).await);
@@ -182,7 +179,7 @@ async fn send_one_by_one(
         let change = std::slice::from_ref(change);
         let verdict = match &stopped {
             Some(verdict) => verdict.clone(),
-            None => talk.send(servers, change).await,
+            None => talk.send(servers, message::write(talk.zone, change)).await,
         };
         stopped = stopped.or_else(|| stops_all(&verdict).filter(|_| is_silent(&verdict)));
         reports.extend(report(change, &verdict));

@@ -7,12 +7,12 @@ use hickory_proto::rr::Name;
 
 use super::answer::{self, Verdict};
 use super::target::{Fault, Target};
-use super::tsig::{self, Signed};
+use super::tsig::{self, Key, Signed};
 use super::way::{self, Server};
 use super::{message, verdict_of};
 use crate::clock;
-use crate::model::{Change, Outcome, Trouble};
-use crate::net::dns::{self, Failure, Patience};
+use crate::model::{Outcome, Trouble};
+use crate::net::dns::{self, Failure, Patience, Transport};
 use crate::publish::authority::Resolver;
 
 /// For a server with one address. A datagram that is lost is sent again as it is: to replace a
@@ -41,22 +41,30 @@ pub(super) struct Talk<'a> {
 }
 
 impl Talk<'_> {
-    /// Sends the changes in one message, to one server after the other until one takes or
-    /// refuses it. `servers` keeps only those that are worth asking again.
-    pub(super) async fn send(&self, servers: &mut Vec<Server>, changes: &[Change]) -> Verdict {
-        match message::write(self.zone, changes) {
-            Ok(bytes) => self.carry(servers, &bytes).await,
+    /// As [`Talk::carry`], for a message that could perhaps not be written.
+    pub(super) async fn send(
+        &self,
+        servers: &mut Vec<Server>,
+        written: Result<Vec<u8>, Fault>,
+    ) -> Verdict {
+        match written {
+            Ok(bytes) => self.carry(servers, bytes).await,
             Err(fault) => verdict_of(fault),
         }
     }
 
-    /// Sends a message, to one server after the other until one takes or refuses it.
-    pub(super) async fn carry(&self, servers: &mut Vec<Server>, bytes: &[u8]) -> Verdict {
+    /// Signs a message and sends it, to one server after the other until one takes or refuses
+    /// it. `servers` keeps only those that are worth asking again.
+    pub(super) async fn carry(&self, servers: &mut Vec<Server>, bytes: Vec<u8>) -> Verdict {
+        let signed = match self.key() {
+            Some(key) => tsig::sign(key, bytes, now()),
+            None => Signed { bytes, mac: Vec::new() },
+        };
         let mut last = None;
         let mut at = 0;
-        while let Some(server) = servers.get(at).cloned() {
-            let (verdict, primary) = self.ask(&server, bytes).await;
-            let primary = primary.filter(|primary| !servers.contains(primary));
+        while let Some(server) = servers.get_mut(at) {
+            let (verdict, primary) = self.ask(server, &signed).await;
+            let primary = primary.filter(|primary| servers.iter().all(|known| !known.is(primary)));
             if primary.is_none() && !is_wrong_server(&verdict) && !is_silent(&verdict) {
                 servers.drain(..at);
                 return verdict;
@@ -80,17 +88,21 @@ impl Talk<'_> {
     /// Sends a message to one server, at whichever of its addresses answers. Where it does not
     /// take it, perhaps because it is not the zone's primary, the one that it names comes with the
     /// verdict: some secondaries say NOTAUTH (RFC 2136 3.1.1), BIND's say REFUSED.
-    async fn ask(&self, server: &Server, bytes: &[u8]) -> (Verdict, Option<Server>) {
-        let addresses = match self.resolver.host(&server.host, server.port).await {
-            Ok(addresses) => addresses,
-            Err(why) => return (verdict_of(Fault::new(Trouble::Unreachable, why)), None),
-        };
-        let patience = if addresses.len() == 1 { ONE_ADDRESS } else { EACH_ADDRESS };
+    async fn ask(&self, server: &mut Server, signed: &Signed) -> (Verdict, Option<Server>) {
+        if server.addresses.is_empty() {
+            match self.resolver.host(&server.host, server.port).await {
+                Ok(addresses) => server.addresses = addresses,
+                Err(why) => return (verdict_of(Fault::new(Trouble::Unreachable, why)), None),
+            }
+        }
+        let patience = if server.addresses.len() == 1 { ONE_ADDRESS } else { EACH_ADDRESS };
+        let transport = self.target.transport_to(&server.host);
         let mut failure = Failure::NotSent;
-        for address in addresses {
-            match self.exchange(&server.host, address, bytes, patience).await {
+        for address in server.addresses.clone() {
+            match self.exchange(address, &transport, signed, patience).await {
                 Ok(verdict) if is_wrong_server(&verdict) || is_refusal(&verdict) => {
-                    return (verdict, self.primary_by(server, address).await);
+                    let primary = self.primary_by(server, address, &transport).await;
+                    return (verdict, primary);
                 }
                 Ok(verdict) => return (verdict, None),
                 Err(other) => failure = failure.max(other),
@@ -99,31 +111,37 @@ impl Talk<'_> {
         (silence(server, failure), None)
     }
 
-    /// The zone's primary, as a server that has refused names it; `None` where that is itself.
-    async fn primary_by(&self, asked: &Server, address: SocketAddr) -> Option<Server> {
-        let transport = self.target.transport_to(&asked.host);
-        let way = (self.via, &transport);
-        let primary = way::primary_by(asked, address, way, self.zone, EACH_ADDRESS).await?;
-        let found = self.resolver.host(&primary.host, primary.port).await.ok()?;
-        (!found.contains(&address)).then_some(primary)
+    /// The zone's primary, as a server that has refused names it; `None` where that is itself,
+    /// and where it was asked before: what it named then is in the list.
+    async fn primary_by(
+        &self,
+        asked: &mut Server,
+        address: SocketAddr,
+        transport: &Transport,
+    ) -> Option<Server> {
+        if std::mem::replace(&mut asked.has_named_primary, true) {
+            return None;
+        }
+        let way = (self.via, transport);
+        let mut primary = way::primary_by(asked, address, way, self.zone, EACH_ADDRESS).await?;
+        primary.addresses = self.resolver.host(&primary.host, primary.port).await.ok()?;
+        (!primary.addresses.contains(&address)).then_some(primary)
     }
 
     async fn exchange(
         &self,
-        host: &str,
         address: SocketAddr,
-        bytes: &[u8],
+        transport: &Transport,
+        signed: &Signed,
         patience: Patience,
     ) -> Result<Verdict, Failure> {
-        let key = self.target.key.as_ref().map(|(_, key)| key);
-        let signed = match key {
-            Some(key) => tsig::sign(key, bytes.to_vec(), now()),
-            None => Signed { bytes: bytes.to_vec(), mac: Vec::new() },
-        };
-        let transport = self.target.transport_to(host);
         let answer =
-            dns::exchange_by(address, self.via, &transport, &signed.bytes, patience).await?;
-        Ok(answer::read(key, &signed, &answer, now()))
+            dns::exchange_by(address, self.via, transport, &signed.bytes, patience).await?;
+        Ok(answer::read(self.key(), signed, &answer, now()))
+    }
+
+    fn key(&self) -> Option<&Key> {
+        self.target.key.as_ref().map(|(_, key)| key)
     }
 }
 
@@ -148,7 +166,7 @@ pub(super) fn is_silent(verdict: &Verdict) -> bool {
 }
 
 fn silence(server: &Server, failure: Failure) -> Verdict {
-    let Server { host, port } = server;
+    let Server { host, port, .. } = server;
     match failure {
         Failure::NotSent => {
             Verdict::later(Trouble::Unreachable, format!("{host} cannot be reached at port {port}"))

@@ -19,13 +19,28 @@ use crate::publish::authority::{Resolver, zone_in};
 /// How many hosts' zones are looked up side by side.
 const SIDE_BY_SIDE: usize = 16;
 
-/// A server, and at which port.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A server, at which port, and what was found out of it while an update is sent.
+#[derive(Clone, Debug)]
 pub(super) struct Server {
     /// Its name or address.
     pub(super) host: String,
     /// Its port.
     pub(super) port: u16,
+    /// Its addresses; empty: not looked up yet.
+    pub(super) addresses: Vec<SocketAddr>,
+    /// Whether it was asked who the zone's primary is.
+    pub(super) has_named_primary: bool,
+}
+
+impl Server {
+    fn new(host: String, port: u16) -> Self {
+        Self { host, port, addresses: Vec::new(), has_named_primary: false }
+    }
+
+    /// Whether it is called the same.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        (&self.host, self.port) == (&other.host, other.port)
+    }
 }
 
 /// The hosts that are in one zone.
@@ -82,7 +97,7 @@ pub(super) async fn zone_of(
     Ok((zone.name, Some(zone.primary)))
 }
 
-/// The servers that may take an update of the group's zone, the likeliest first: the one that
+/// The servers that may take an update of a zone, the likeliest first: the one that
 /// the account names, else the primary and then all others, of which some pass updates on
 /// (RFC 2136 6).
 ///
@@ -91,32 +106,33 @@ pub(super) async fn zone_of(
 pub(super) async fn servers(
     target: &Target,
     resolver: &Resolver,
-    group: &Group,
+    zone: &Name,
+    primary: Option<Name>,
 ) -> Result<Vec<Server>, Fault> {
     if let Some((host, port)) = &target.server {
-        return Ok(vec![Server { host: host.clone(), port: *port }]);
+        return Ok(vec![Server::new(host.clone(), *port)]);
     }
     let unknown = |why: String| Fault::new(Trouble::Unreachable, why);
-    let primary = match &group.primary {
-        Some(primary) => primary.clone(),
+    let primary = match primary {
+        Some(primary) => primary,
         None => {
-            let zone = resolver.zone_of(&group.zone).await.map_err(unknown)?;
-            if zone.name != group.zone {
-                let zone = shown(&group.zone);
+            let found = resolver.zone_of(zone).await.map_err(unknown)?;
+            if found.name != *zone {
+                let zone = shown(zone);
                 return Err(Fault::new(Trouble::ZoneNotFound, format!("{zone} is not a zone")));
             }
-            zone.primary
+            found.primary
         }
     };
     let mut names = vec![primary];
     // The primary alone will do where the others cannot be looked up.
-    for name in resolver.servers_of(&group.zone).await.unwrap_or_default() {
+    for name in resolver.servers_of(zone).await.unwrap_or_default() {
         if !names.contains(&name) {
             names.push(name);
         }
     }
     let port = target.port();
-    Ok(names.iter().map(|name| Server { host: shown(name), port }).collect())
+    Ok(names.iter().map(|name| Server::new(shown(name), port)).collect())
 }
 
 /// The primary server of a zone as this server, which is not it, names it; `None` where it
@@ -133,5 +149,5 @@ pub(super) async fn primary_by(
     let primary = zone_in(&answer).filter(|found| found.name == *zone)?.primary;
     let host = shown(&primary);
     // Where the primary listens at another port than its secondary, only the account can say so.
-    (host != asked.host).then_some(Server { host, port: asked.port })
+    (host != asked.host).then(|| Server::new(host, asked.port))
 }

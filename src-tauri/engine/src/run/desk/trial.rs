@@ -221,14 +221,8 @@ fn update(host: &Host, wanted: PerFamily<Option<IpAddr>>) -> Option<Update> {
 }
 
 fn probe_view((outcome, detail): (Outcome, Option<String>)) -> ProbeView {
-    let needs_you = matches!(outcome, Outcome::NeedsYou { .. });
-    let trouble = match outcome {
-        Outcome::Changed | Outcome::AlreadyRight => None,
-        Outcome::Later { trouble, .. }
-        | Outcome::NeedsYou { trouble }
-        | Outcome::Unconfirmed { trouble } => Some(trouble),
-    };
-    ProbeView { trouble, needs_you, detail }
+    let (outcome, trouble) = told(outcome);
+    ProbeView { trouble, needs_you: outcome == TestOutcome::NeedsYou, detail }
 }
 
 fn refused(host: &Host, trouble: Trouble) -> Vec<TestReport> {
@@ -239,12 +233,17 @@ fn refused(host: &Host, trouble: Trouble) -> Vec<TestReport> {
 }
 
 fn report(report: Report) -> TestReport {
-    let (outcome, trouble) = match report.outcome {
+    let (outcome, trouble) = told(report.outcome);
+    TestReport { family: report.family, outcome, trouble, detail: report.detail }
+}
+
+/// An outcome as the page has it, and why it is not a good one.
+fn told(outcome: Outcome) -> (TestOutcome, Option<Trouble>) {
+    match outcome {
         Outcome::Changed => (TestOutcome::Changed, None),
         Outcome::AlreadyRight => (TestOutcome::AlreadyRight, None),
         Outcome::Later { trouble, .. } => (TestOutcome::Later, Some(trouble)),
         Outcome::NeedsYou { trouble } => (TestOutcome::NeedsYou, Some(trouble)),
         Outcome::Unconfirmed { trouble } => (TestOutcome::Unconfirmed, Some(trouble)),
-    };
-    TestReport { family: report.family, outcome, trouble, detail: report.detail }
+    }
 }

@@ -19,7 +19,7 @@ fn asked() -> &'static [(Key, Signed)] {
         let zone = read_name("zone", "example.test").expect("a zone");
         let host = "nas.example.test".parse().expect("a name");
         let send = PerFamily { ipv4: "192.0.2.7".parse().ok(), ipv6: None };
-        let changes = [Change { host, send, whole: send, ttl: None }];
+        let changes = [Change { host, send, whole: send, ttl: None, claim: None }];
         let with = |algorithm: &str| {
             let secret = "c2l4dGVlbiBvY3RldHM/+y8=";
             let (_, key) = key::read(secret, Some("k"), Some(algorithm)).expect("a key");

@@ -49,7 +49,7 @@ fn credentials(key: Option<&NamedKey>) -> Credentials {
 fn change(host: &str, ipv4: Option<&str>, ipv6: Option<&str>) -> Change {
     let parse = |text: Option<&str>| text.map(|text| text.parse().expect("an address"));
     let send = PerFamily { ipv4: parse(ipv4), ipv6: parse(ipv6) };
-    Change { host: host.parse().expect("a name"), send, whole: send, ttl: None }
+    Change { host: host.parse().expect("a name"), send, whole: send, ttl: None, claim: None }
 }
 
 /// An update of these changes.

@@ -287,6 +287,7 @@ impl Runner {
                 Effect::Look(look) => self.look(look),
                 Effect::Check { host } => self.check(host),
                 Effect::Send(update) => self.send(update),
+                Effect::SendRecords(update) => self.send_records(update),
                 Effect::WakeAt(time) => self.wake = time,
                 Effect::Keep(_) | Effect::Note(_) => {}
             }

@@ -216,8 +216,22 @@ pub struct HostView {
     /// When it last became right.
     #[cfg_attr(feature = "ts", ts(type = "number | null"))]
     pub right_since: Option<Time>,
+    /// Its records beside the addresses, by name.
+    pub records: Vec<RecordView>,
     /// Whether it is the practice zone's.
     pub practice: bool,
+}
+
+/// One record of a host beside its addresses.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct RecordView {
+    /// It, as a line of a zone file without its time to live.
+    pub text: String,
+    /// Whether it should be there.
+    pub wanted: bool,
+    /// Whether it is known to be there.
+    pub published: bool,
 }
 
 /// One account.
@@ -270,6 +284,12 @@ pub enum Wish {
     },
     /// End the pause.
     Resume,
+    /// Delete everything that was published for this host, and publish nothing until
+    /// `UpdateNow` names it. Only name servers can; for other hosts it changes nothing.
+    Clear {
+        /// The host.
+        host: String,
+    },
     /// The user changed a secret of this account: lift its stop.
     SecretChanged {
         /// The account.

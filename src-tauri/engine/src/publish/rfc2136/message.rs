@@ -20,11 +20,11 @@ const UPDATE: u16 = 5 << 11;
 /// A pointer to the zone's name, which comes right behind the header (RFC 1035 4.1.4).
 const ZONE: [u8; 2] = [0xC0, 12];
 /// Where the number of conditions (prerequisites) stands in the header.
-const CONDITIONS: std::ops::Range<usize> = 6..8;
+pub(super) const CONDITIONS: std::ops::Range<usize> = 6..8;
 /// Where the number of updates stands in the header.
 const UPDATES: std::ops::Range<usize> = 8..10;
 /// The class IN.
-const IN: u16 = 1;
+pub(super) const IN: u16 = 1;
 /// The class ANY, which with no data deletes the records of a type (RFC 2136 2.5.2).
 const ANY: u16 = 255;
 
@@ -43,10 +43,7 @@ pub fn write(zone: &Name, changes: &[Change]) -> Result<Vec<u8>, Fault> {
         for (family, address) in change.families() {
             write_record(&mut message, zone, &name, family, (ANY, 0, &[]));
             let ttl = change.ttl.unwrap_or(DEFAULT_TTL);
-            let data = match address {
-                IpAddr::V4(address) => address.octets().to_vec(),
-                IpAddr::V6(address) => address.octets().to_vec(),
-            };
+            let data = octets_of(address);
             write_record(&mut message, zone, &name, family, (IN, ttl, &data));
             updates = updates.saturating_add(2);
         }
@@ -76,7 +73,7 @@ pub fn probe(zone: &Name) -> Vec<u8> {
 }
 
 /// The header and the zone section.
-fn begin(zone: &Name) -> Vec<u8> {
+pub(super) fn begin(zone: &Name) -> Vec<u8> {
     let mut message = rand::random::<u16>().to_be_bytes().to_vec();
     message.extend(UPDATE.to_be_bytes());
     message.extend([0, 1, 0, 0, 0, 0, 0, 0]);
@@ -88,7 +85,7 @@ fn begin(zone: &Name) -> Vec<u8> {
 }
 
 /// Appends one record of a name in the zone.
-fn write_record(
+pub(super) fn write_record(
     message: &mut Vec<u8>,
     zone: &Name,
     name: &Name,
@@ -104,6 +101,14 @@ fn write_record(
     message.extend(ttl.to_be_bytes());
     message.extend(u16::try_from(data.len()).unwrap_or(0).to_be_bytes());
     message.extend(data);
+}
+
+/// The data of an address record.
+pub(super) fn octets_of(address: IpAddr) -> Vec<u8> {
+    match address {
+        IpAddr::V4(address) => address.octets().to_vec(),
+        IpAddr::V6(address) => address.octets().to_vec(),
+    }
 }
 
 fn write_labels<'a>(message: &mut Vec<u8>, labels: impl Iterator<Item = &'a [u8]>) {

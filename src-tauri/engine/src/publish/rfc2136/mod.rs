@@ -5,6 +5,8 @@
 //! SIG(0) (RFC 2931) is not spoken: the servers have given it up (BIND since CVE-2024-1975).
 
 pub mod answer;
+pub mod confirm;
+mod group;
 pub mod key;
 pub mod message;
 pub mod server_lines;
@@ -15,12 +17,12 @@ mod way;
 
 use std::net::SocketAddr;
 
-use crate::model::{Account, Change, Credentials, HostName, Outcome, Report, Trouble, Update};
+use crate::model::{Account, Change, Credentials, HostName, Report, Trouble, Update};
 use crate::publish::authority::Resolver;
 use answer::Verdict;
-use talk::{Talk, is_refusal, is_silent};
+use talk::Talk;
 use target::{Fault, Target};
-use way::{Group, Server};
+use way::Group;
 
 /// The longest detail of a report, in characters.
 const DETAIL: usize = 200;
@@ -42,7 +44,7 @@ impl Client {
     ///
     /// Hosts of one zone go in one message, as many as fit, which is carried out whole or not at
     /// all. Only where the server refuses it, which may be because of one name, are the hosts sent
-    /// one by one.
+    /// apart. A server that says it is done is asked once more whether it is.
     pub async fn send(
         &self,
         account: &Account,
@@ -63,7 +65,7 @@ impl Client {
                 Ok(servers) => {
                     let (resolver, via) = (&self.resolver, update.via.as_deref());
                     let talk = Talk { target: &target, zone: &zone, resolver, via };
-                    reports.extend(send_group(&talk, servers, &changes).await);
+                    reports.extend(group::send(&talk, servers, &changes).await);
                 }
                 Err(fault) => reports.extend(report(&changes, &verdict_of(fault))),
             }
@@ -132,59 +134,6 @@ pub fn plan(
     }
     lines.push("send".to_owned());
     Ok(vec![lines.join("\n")])
-}
-
-/// Sends the hosts of one zone, in as few messages as they fit in.
-async fn send_group(talk: &Talk<'_>, mut servers: Vec<Server>, changes: &[Change]) -> Vec<Report> {
-    let mut reports = Vec::new();
-    let mut stopped: Option<Verdict> = None;
-    for (changes, written) in message::split(talk.zone, changes) {
-        let verdict = match &stopped {
-            Some(verdict) => verdict.clone(),
-            None => talk.send(&mut servers, written).await,
-        };
-        if is_refusal(&verdict) && changes.len() > 1 {
-            reports.extend(send_one_by_one(talk, &mut servers, changes).await);
-            continue;
-        }
-        reports.extend(report(changes, &verdict));
-        stopped = stopped.or_else(|| stops_all(&verdict));
-    }
-    reports
-}
-
-/// What is known of the messages that would follow, without sending them.
-fn stops_all(verdict: &Verdict) -> Option<Verdict> {
-    match verdict.outcome {
-        Outcome::NeedsYou { trouble } if trouble.reach() == crate::model::Reach::Account => {
-            Some(verdict.clone())
-        }
-        _ if is_silent(verdict) => Some(Verdict::later(
-            Trouble::Unreachable,
-            "the server fell silent before this host's turn",
-        )),
-        _ => None,
-    }
-}
-
-/// Finds out which of the names the server refuses. The others are published on the way.
-async fn send_one_by_one(
-    talk: &Talk<'_>,
-    servers: &mut Vec<Server>,
-    changes: &[Change],
-) -> Vec<Report> {
-    let mut reports = Vec::new();
-    let mut stopped: Option<Verdict> = None;
-    for change in changes {
-        let change = std::slice::from_ref(change);
-        let verdict = match &stopped {
-            Some(verdict) => verdict.clone(),
-            None => talk.send(servers, message::write(talk.zone, change)).await,
-        };
-        stopped = stopped.or_else(|| stops_all(&verdict).filter(|_| is_silent(&verdict)));
-        reports.extend(report(change, &verdict));
-    }
-    reports
 }
 
 /// What a fault means: only an unreachable server mends itself.

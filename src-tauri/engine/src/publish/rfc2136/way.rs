@@ -30,11 +30,13 @@ pub(super) struct Server {
     pub(super) addresses: Vec<SocketAddr>,
     /// Whether it was asked who the zone's primary is.
     pub(super) has_named_primary: bool,
+    /// Whether it then knew the zone with authority.
+    pub(super) has_zone: bool,
 }
 
 impl Server {
     fn new(host: String, port: u16) -> Self {
-        Self { host, port, addresses: Vec::new(), has_named_primary: false }
+        Self { host, port, addresses: Vec::new(), has_named_primary: false, has_zone: false }
     }
 
     /// Whether it is called the same.
@@ -138,7 +140,7 @@ pub(super) async fn servers(
 /// The primary server of a zone as this server, which is not it, names it; `None` where it
 /// cannot say or names itself.
 pub(super) async fn primary_by(
-    asked: &Server,
+    asked: &mut Server,
     address: SocketAddr,
     (via, transport): (Option<&str>, &Transport),
     zone: &Name,
@@ -147,6 +149,7 @@ pub(super) async fn primary_by(
     let question = Query::query(zone.clone(), RecordType::SOA);
     let answer = ask_by(address, via, transport, question, false, patience).await.ok()?;
     let primary = zone_in(&answer).filter(|found| found.name == *zone)?.primary;
+    asked.has_zone = answer.metadata.authoritative;
     let host = shown(&primary);
     // Where the primary listens at another port than its secondary, only the account can say so.
     (host != asked.host).then(|| Server::new(host, asked.port))

@@ -105,7 +105,7 @@ impl Core {
         let mut record_updates = Vec::new();
         for (account, changes) in ready_records {
             if busy.insert(account.clone()) {
-                record_updates.extend(self.bundle_records(now, account, changes));
+                record_updates.extend(self.bundle_records(account, changes));
             }
         }
         (updates, record_updates)

@@ -113,6 +113,10 @@ impl Core {
         memory: &HostMemory,
         now: Time,
     ) -> Option<Next> {
+        let kept = || Family::BOTH.into_iter().filter(|family| *host.origin(*family) != Origin::Off);
+        if kept().next().is_some() && kept().all(|family| memory.confirmed.get(family).is_none()) {
+            return None; // a name without an address is of no use to anyone
+        }
         let change = self.record_change(host, memory)?;
         Some(self.unless_held(&host.account, memory, change, now))
     }
@@ -205,7 +209,6 @@ impl Core {
     /// As many changes of one account as go in one update.
     pub(super) fn bundle_records(
         &mut self,
-        now: Time,
         account: AccountId,
         changes: Vec<RecordChange>,
     ) -> Option<RecordUpdate> {
@@ -214,7 +217,7 @@ impl Core {
         let alike = |change: &RecordChange| self.via(&change.host) == via;
         let changes: Vec<_> = changes.into_iter().filter(alike).take(most).collect();
         for change in &changes {
-            self.remember_sent(now, change);
+            self.remember_sent(change);
         }
         let id = UpdateId(self.next_id);
         self.next_id += 1;
@@ -223,9 +226,8 @@ impl Core {
         Some(update)
     }
 
-    fn remember_sent(&mut self, now: Time, change: &RecordChange) {
+    fn remember_sent(&mut self, change: &RecordChange) {
         self.flying.insert(change.host.clone());
-        self.note(now, What::RecordsSent { host: change.host.clone() });
         if let Some(memory) = self.host_memory(&change.host) {
             memory.records.published.extend(change.come.iter().cloned());
             memory.records.open = true;

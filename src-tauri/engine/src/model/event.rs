@@ -88,12 +88,6 @@ pub enum What {
         #[cfg_attr(feature = "ts", ts(type = "number"))]
         until: Time,
     },
-    /// An update of the host's records beside its addresses was sent.
-    RecordsSent {
-        /// The host.
-        #[cfg_attr(feature = "ts", ts(type = "string"))]
-        host: HostName,
-    },
     /// The host's records beside its addresses are now as wanted.
     RecordsUpdated {
         /// The host.

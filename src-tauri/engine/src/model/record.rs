@@ -175,7 +175,7 @@ impl RecordTemplate {
         let mut data = self.data.replace("{host}", host.as_str());
         for (word, family) in PLACEHOLDERS {
             let Some(family) = family.filter(|_| data.contains(word)) else { continue };
-            data = data.replace(word, &addresses.get(family)?.to_string());
+            data = data.replace(word, &(*addresses.get(family))?.to_string());
         }
         Some(Record { owner: self.owner_of(host), kind: self.kind, ttl, data })
     }

@@ -6,6 +6,10 @@ use crate::net::dns::frame::Frame;
 
 /// The response code NXDOMAIN (RFC 2136 2.2).
 const NAME_MISSING: u8 = 3;
+/// The response code YXDOMAIN (RFC 2136 2.2).
+const NAME_EXISTS: u8 = 6;
+/// The response code YXRRSET (RFC 2136 2.2).
+const RECORDS_EXIST: u8 = 7;
 /// The response code REFUSED (RFC 1035 4.1.1).
 const REFUSED: u8 = 5;
 /// The response code NXRRSET (RFC 2136 2.2).
@@ -45,6 +49,11 @@ impl Verdict {
 
     fn new(outcome: Outcome, detail: Option<String>) -> Self {
         Self { outcome, detail, perhaps_of_one_host: false }
+    }
+
+    /// The same in other words.
+    pub(super) fn with_detail(self, detail: String) -> Self {
+        Self { detail: Some(detail), ..self }
     }
 
     fn perhaps_of_one_host(self) -> Self {
@@ -151,6 +160,11 @@ fn by_code(code: u8) -> Verdict {
         .perhaps_of_one_host(),
         4 => Verdict::needs_you(Trouble::UpdateRefused, "NOTIMP: the server takes no updates"),
         REFUSED => refused("or the zone takes no updates at all"),
+        NAME_MISSING | NAME_EXISTS | RECORDS_EXIST | RECORDS_DIFFER => Verdict::needs_you(
+            Trouble::NameTaken,
+            "a condition of the update is not fulfilled",
+        )
+        .perhaps_of_one_host(),
         9 => Verdict::needs_you(
             Trouble::ZoneNotFound,
             "NOTAUTH: the server is not the zone's primary server",

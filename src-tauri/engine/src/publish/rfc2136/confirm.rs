@@ -5,48 +5,41 @@
 //! word. So the server that took the update is asked once more, by a message that changes nothing
 //! and whose conditions are the records just written.
 
-use hickory_proto::rr::Name;
+use std::collections::HashSet;
 
-use super::message::{CONDITIONS, IN, begin, name_in_zone, octets_of, write_record};
+use super::entry::{Deed, Entry, Line};
+use super::guard::Condition;
+use super::message;
 use super::talk::Talk;
-use super::target::Fault;
 use super::way::Server;
-use crate::model::{Change, PerFamily};
 
-/// The message that changes nothing and whose conditions are that each name has exactly the
-/// address that is sent for it, in each family that is sent (RFC 2136 2.4.2). It always is shorter
-/// than the update.
-///
-/// # Errors
-/// A name that is not in the zone.
-pub fn write(zone: &Name, changes: &[Change]) -> Result<Vec<u8>, Fault> {
-    let mut message = begin(zone);
-    let mut conditions: u16 = 0;
-    for change in changes {
-        let name = name_in_zone(zone, &change.host)?;
-        for (family, address) in change.families() {
-            write_record(&mut message, zone, &name, family, (IN, 0, &octets_of(address)));
-            conditions = conditions.saturating_add(1);
-        }
-    }
-    if let Some(count) = message.get_mut(CONDITIONS) {
-        count.copy_from_slice(&conditions.to_be_bytes());
-    }
-    Ok(message)
-}
+/// A line by the places of its entry and of itself.
+pub(super) type Place = (usize, usize);
 
-/// What of an update the server has not done although it said so, as changes of one family each.
-/// One message where all is done; else the others are found by halves.
-pub(super) async fn left_out(talk: &Talk<'_>, server: &Server, changes: &[Change]) -> Vec<Change> {
-    if !is_denied(talk, server, changes).await {
-        return Vec::new();
+/// What of an update the server has not done although it said so. One message where all is done;
+/// else the others are found by halves. Only records that replace all others of their name and
+/// type can be asked for (RFC 2136 2.4.2).
+pub(super) async fn left_out(
+    talk: &Talk<'_>,
+    server: &Server,
+    entries: &[Entry],
+) -> HashSet<Place> {
+    let lines: Vec<(Place, &Line)> = entries
+        .iter()
+        .enumerate()
+        .flat_map(|(entry, all)| {
+            all.lines.iter().enumerate().map(move |(line, one)| ((entry, line), one))
+        })
+        .filter(|(_, line)| line.deed == Deed::Replace)
+        .collect();
+    let mut left_out = HashSet::new();
+    if !is_denied(talk, server, &lines).await {
+        return left_out;
     }
-    let each: Vec<Change> = changes.iter().flat_map(by_family).collect();
-    let mut left_out = Vec::new();
-    let mut denied = vec![&each[..]];
+    let mut denied = vec![&lines[..]];
     while let Some(part) = denied.pop() {
         if part.len() < 2 {
-            left_out.extend_from_slice(part);
+            left_out.extend(part.iter().map(|(place, _)| *place));
             continue;
         }
         let (first, second) = part.split_at(part.len() / 2);
@@ -59,18 +52,11 @@ pub(super) async fn left_out(talk: &Talk<'_>, server: &Server, changes: &[Change
     left_out
 }
 
-async fn is_denied(talk: &Talk<'_>, server: &Server, changes: &[Change]) -> bool {
-    match write(talk.zone, changes) {
-        Ok(conditions) => talk.denies(server, conditions).await,
-        Err(_) => false,
+async fn is_denied(talk: &Talk<'_>, server: &Server, lines: &[(Place, &Line)]) -> bool {
+    if lines.is_empty() {
+        return false;
     }
-}
-
-/// A change for each family of a change.
-fn by_family(change: &Change) -> impl Iterator<Item = Change> + '_ {
-    change.families().map(|(family, address)| {
-        let mut send = PerFamily::default();
-        *send.get_mut(family) = Some(address);
-        Change { send, ..change.clone() }
-    })
+    let is = |line: &Line| Condition::Is(line.owner.clone(), line.kind, line.data.clone());
+    let conditions: Vec<_> = lines.iter().map(|(_, line)| is(line)).collect();
+    talk.denies(server, message::ask(talk.zone, &conditions)).await
 }

@@ -5,10 +5,13 @@
 //! SIG(0) (RFC 2931) is not spoken: the servers have given it up (BIND since CVE-2024-1975).
 
 pub mod answer;
-pub mod confirm;
+mod confirm;
+mod entry;
 mod group;
+mod guard;
 pub mod key;
 pub mod message;
+mod records;
 pub mod server_lines;
 mod talk;
 pub mod target;
@@ -17,12 +20,13 @@ mod way;
 
 use std::net::SocketAddr;
 
-use crate::model::{Account, Change, Credentials, HostName, Report, Trouble, Update};
+use crate::model::{Account, Change, Credentials, Family, HostName, Report, Trouble, Update};
 use crate::publish::authority::Resolver;
 use answer::Verdict;
+use entry::Entry;
 use talk::Talk;
 use target::{Fault, Target};
-use way::Group;
+use way::{Group, Server};
 
 /// The longest detail of a report, in characters.
 const DETAIL: usize = 200;
@@ -55,19 +59,21 @@ impl Client {
             Ok(target) => target,
             Err(fault) => return report(&update.changes, &verdict_of(fault)),
         };
-        let (groups, stray) = way::by_zone(&target, &self.resolver, &update.changes).await;
+        let changes: Vec<_> = update.changes.iter().collect();
+        let (groups, stray) =
+            way::by_zone(&target, &self.resolver, &changes, |change| &change.host).await;
         let mut reports = Vec::new();
         for (change, fault) in stray {
-            reports.extend(report(&[change], &verdict_of(fault)));
+            reports.extend(report([change], &verdict_of(fault)));
         }
-        for Group { zone, primary, changes } in groups {
+        for Group { zone, primary, members } in groups {
             match way::servers(&target, &self.resolver, &zone, primary).await {
                 Ok(servers) => {
                     let (resolver, via) = (&self.resolver, update.via.as_deref());
                     let talk = Talk { target: &target, zone: &zone, resolver, via };
-                    reports.extend(group::send(&talk, servers, &changes).await);
+                    reports.extend(send_addresses(&talk, servers, &members).await);
                 }
-                Err(fault) => reports.extend(report(&changes, &verdict_of(fault))),
+                Err(fault) => reports.extend(report(members, &verdict_of(fault))),
             }
         }
         reports
@@ -144,18 +150,41 @@ fn verdict_of(fault: Fault) -> Verdict {
     }
 }
 
-fn report(changes: &[Change], verdict: &Verdict) -> Vec<Report> {
+/// Sends the addresses of the hosts of one zone.
+async fn send_addresses(
+    talk: &Talk<'_>,
+    servers: Vec<Server>,
+    changes: &[&Change],
+) -> Vec<Report> {
+    let (mut reports, mut entries, mut sent) = (Vec::new(), Vec::new(), Vec::new());
+    for change in changes {
+        match Entry::of_addresses(talk.zone, change) {
+            Ok(entry) => {
+                entries.push(entry);
+                sent.push(*change);
+            }
+            Err(fault) => reports.extend(report([*change], &verdict_of(fault))),
+        }
+    }
+    let ended = group::send(talk, servers, &entries).await;
+    for (change, ended) in sent.into_iter().zip(ended) {
+        for (place, (family, _)) in change.families().enumerate() {
+            reports.push(report_one(change, family, &ended.of_line(place)));
+        }
+    }
+    reports
+}
+
+fn report<'a>(changes: impl IntoIterator<Item = &'a Change>, verdict: &Verdict) -> Vec<Report> {
+    let changes = changes.into_iter();
+    let families =
+        changes.flat_map(|change| change.families().map(move |(family, _)| (change, family)));
+    families.map(|(change, family)| report_one(change, family, verdict)).collect()
+}
+
+fn report_one(change: &Change, family: Family, verdict: &Verdict) -> Report {
     let detail = verdict.detail.as_ref().map(|detail| one_line(detail));
-    changes
-        .iter()
-        .flat_map(|change| change.families().map(|(family, _)| (change.host.clone(), family)))
-        .map(|(host, family)| Report {
-            host,
-            family,
-            outcome: verdict.outcome.clone(),
-            detail: detail.clone(),
-        })
-        .collect()
+    Report { host: change.host.clone(), family, outcome: verdict.outcome.clone(), detail }
 }
 
 fn one_line(text: &str) -> String {

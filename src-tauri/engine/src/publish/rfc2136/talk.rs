@@ -23,7 +23,7 @@ const ONE_ADDRESS: Patience = Patience {
     tcp: Duration::from_secs(5),
 };
 /// For each address of a server with several.
-const EACH_ADDRESS: Patience = Patience {
+pub(super) const EACH_ADDRESS: Patience = Patience {
     udp: &[Duration::from_secs(1), Duration::from_secs(2)],
     tcp: Duration::from_secs(3),
 };

@@ -7,6 +7,7 @@ mod hostile_short;
 mod imitations;
 mod key_forms;
 mod published;
+mod refusals;
 mod server_lines;
 mod transport;
 mod way;

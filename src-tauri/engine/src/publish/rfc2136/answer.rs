@@ -150,7 +150,7 @@ fn by_code(code: u8) -> Verdict {
         )
         .perhaps_of_one_host(),
         4 => Verdict::needs_you(Trouble::UpdateRefused, "NOTIMP: the server takes no updates"),
-        REFUSED => refused("or the zone takes no updates at all"),
+        REFUSED => refused("or its zone takes no updates, or is not there (PowerDNS)"),
         9 => Verdict::needs_you(
             Trouble::ZoneNotFound,
             "NOTAUTH: the server is not the zone's primary server",

@@ -6,6 +6,7 @@ mod hostile;
 mod hostile_short;
 mod imitations;
 mod key_forms;
+mod left_out;
 mod published;
 mod refusals;
 mod server_lines;

@@ -67,15 +67,17 @@ impl Verdict {
     /// other messages that are signed in the same way.
     #[must_use]
     pub fn with_sender_known(self) -> Self {
-        let code = match self.outcome {
-            Outcome::NeedsYou { trouble: Trouble::BadKey } => "BADKEY",
-            Outcome::NeedsYou { trouble: Trouble::UpdateRefused } => "REFUSED",
+        let words = match self.outcome {
+            Outcome::NeedsYou { trouble: Trouble::BadKey } => {
+                "BADKEY: the server knows the sender, but does not let it change this name"
+            }
+            Outcome::NeedsYou { trouble: Trouble::UpdateRefused } => {
+                "REFUSED: the server knows the sender, but does not let it change this name; \
+                 PowerDNS also says this where the name is an alias (CNAME)"
+            }
             _ => return self,
         };
-        Self::needs_you(
-            Trouble::UpdateRefused,
-            format!("{code}: the server knows the sender, but does not let it change this name"),
-        )
+        Self::needs_you(Trouble::UpdateRefused, words)
     }
 }
 

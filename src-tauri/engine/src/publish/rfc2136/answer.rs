@@ -76,15 +76,17 @@ impl Verdict {
     /// other messages that are signed in the same way.
     #[must_use]
     pub fn with_sender_known(self) -> Self {
-        let code = match self.outcome {
-            Outcome::NeedsYou { trouble: Trouble::BadKey } => "BADKEY",
-            Outcome::NeedsYou { trouble: Trouble::UpdateRefused } => "REFUSED",
+        let words = match self.outcome {
+            Outcome::NeedsYou { trouble: Trouble::BadKey } => {
+                "BADKEY: the server knows the sender, but does not let it change this name"
+            }
+            Outcome::NeedsYou { trouble: Trouble::UpdateRefused } => {
+                "REFUSED: the server knows the sender, but does not let it change this name; \
+                 PowerDNS also says this where the name is an alias (CNAME)"
+            }
             _ => return self,
         };
-        Self::needs_you(
-            Trouble::UpdateRefused,
-            format!("{code}: the server knows the sender, but does not let it change this name"),
-        )
+        Self::needs_you(Trouble::UpdateRefused, words)
     }
 }
 
@@ -159,7 +161,7 @@ fn by_code(code: u8) -> Verdict {
         )
         .perhaps_of_one_host(),
         4 => Verdict::needs_you(Trouble::UpdateRefused, "NOTIMP: the server takes no updates"),
-        REFUSED => refused("or the zone takes no updates at all"),
+        REFUSED => refused("or its zone takes no updates, or is not there (PowerDNS)"),
         NAME_MISSING | NAME_EXISTS | RECORDS_EXIST | RECORDS_DIFFER => Verdict::needs_you(
             Trouble::NameTaken,
             "a condition of the update is not fulfilled",

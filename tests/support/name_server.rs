@@ -187,7 +187,8 @@ impl NameServer {
             .find_map(|_| ask(self.address, name, kind, Duration::from_secs(1)))
             .unwrap_or_else(|| panic!("no answer of {name}:\n{}", self.log()));
         let code = answer.metadata.response_code;
-        assert!(matches!(code, ResponseCode::NoError | ResponseCode::NXDomain), "{name}: {code}");
+        let fine = matches!(code, ResponseCode::NoError | ResponseCode::NXDomain);
+        assert!(fine, "{name}: {code}\n{}", self.log());
         let records = answer.answers.iter().filter(|record| record.record_type() == kind);
         records.map(|record| (record.ttl, record.data.to_string())).collect()
     }

@@ -2,6 +2,8 @@
 
 mod against_bind;
 mod algorithms;
+mod beside;
+mod claims;
 mod hostile;
 mod hostile_short;
 mod imitations;

@@ -1,5 +1,6 @@
 //! Reading the answer to an update into an outcome. Bytes from outside: nothing here trusts them.
 
+use super::message;
 use super::tsig::{self, Key, Signature, Signed};
 use crate::model::{Outcome, Trouble};
 use crate::net::dns::frame::Frame;
@@ -100,9 +101,9 @@ pub fn read(key: Option<&Key>, asked: &Signed, answer: &[u8], now: u64) -> Verdi
     if !question.is_answered_by(&frame) || frame.is_truncated() {
         return not_understood("the answer belongs to another question");
     }
-    let Some(key) = key else { return by_code(frame.response_code()) };
+    let Some(key) = key else { return by_code(frame.response_code(), asked) };
     match tsig::check(key, asked, &frame, now) {
-        Signature::Right { error: 0, .. } => by_code(frame.response_code()),
+        Signature::Right { error: 0, .. } => by_code(frame.response_code(), asked),
         Signature::Right { error: tsig::BAD_TIME, server_time } => bad_time(server_time, now),
         Signature::Right { error, .. } => by_error(error, key),
         Signature::Empty { error } if frame.response_code() != 0 => by_error(error, key),
@@ -113,7 +114,7 @@ pub fn read(key: Option<&Key>, asked: &Signed, answer: &[u8], now: u64) -> Verdi
             "PowerDNS also says this of an unknown key, another secret or algorithm, a short \
              signature or a wrong clock",
         ),
-        Signature::Missing if frame.response_code() != 0 => by_code(frame.response_code()),
+        Signature::Missing if frame.response_code() != 0 => by_code(frame.response_code(), asked),
         Signature::Missing | Signature::Empty { .. } => {
             Verdict::unconfirmed(Trouble::BadAnswerSignature, "the server's answer is not signed")
         }
@@ -150,7 +151,7 @@ fn not_understood(detail: &str) -> Verdict {
 }
 
 /// By the response code (RFC 2136 2.2).
-fn by_code(code: u8) -> Verdict {
+fn by_code(code: u8, asked: &Signed) -> Verdict {
     match code {
         0 => Verdict::changed(),
         1 => not_understood("FORMERR: the server did not understand the update"),
@@ -162,11 +163,10 @@ fn by_code(code: u8) -> Verdict {
         .perhaps_of_one_host(),
         4 => Verdict::needs_you(Trouble::UpdateRefused, "NOTIMP: the server takes no updates"),
         REFUSED => refused("or its zone takes no updates, or is not there (PowerDNS)"),
-        NAME_MISSING | NAME_EXISTS | RECORDS_EXIST | RECORDS_DIFFER => Verdict::needs_you(
-            Trouble::NameTaken,
-            "a condition of the update is not fulfilled",
-        )
-        .perhaps_of_one_host(),
+        NAME_MISSING | NAME_EXISTS | RECORDS_EXIST | RECORDS_DIFFER if has_conditions(asked) => {
+            let detail = "a condition of the update is not fulfilled";
+            Verdict::needs_you(Trouble::NameTaken, detail).perhaps_of_one_host()
+        }
         9 => Verdict::needs_you(
             Trouble::ZoneNotFound,
             "NOTAUTH: the server is not the zone's primary server",
@@ -174,6 +174,11 @@ fn by_code(code: u8) -> Verdict {
         10 => Verdict::needs_you(Trouble::ZoneNotFound, "NOTZONE: a name is outside of the zone"),
         other => not_understood(&format!("the server answers with code {other}")),
     }
+}
+
+/// Whether a message has conditions (RFC 2136 2.2: the header's second count).
+fn has_conditions(asked: &Signed) -> bool {
+    asked.bytes.get(message::CONDITIONS).is_some_and(|count| count != [0, 0])
 }
 
 /// By the error in the signature (RFC 8945 5.2).

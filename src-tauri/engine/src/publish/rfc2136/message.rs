@@ -22,7 +22,7 @@ const UPDATE: u16 = 5 << 11;
 /// A pointer to the zone's name, which comes right behind the header (RFC 1035 4.1.4).
 const ZONE: [u8; 2] = [0xC0, 12];
 /// Where the number of conditions (prerequisites) stands in the header.
-const CONDITIONS: Range<usize> = 6..8;
+pub(super) const CONDITIONS: Range<usize> = 6..8;
 /// Where the number of updates stands in the header.
 const UPDATES: Range<usize> = 8..10;
 /// The class IN.

@@ -102,6 +102,7 @@ impl Core {
             trouble: self.host_trouble(host, memory),
             next: self.next_view(host, &next),
             right_since,
+            name_server: self.rules(&host.account).is_some_and(|rules| rules.other_records),
             records: self.record_views(host, memory),
             practice: false,
         }

@@ -14,6 +14,7 @@ use super::{HostName, PerFamily, Record, RecordKind};
 /// How a name is marked as this computer's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum ClaimKind {
     /// Not at all: whatever is published is replaced.
     #[default]

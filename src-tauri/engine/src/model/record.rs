@@ -181,6 +181,12 @@ impl RecordTemplate {
     }
 }
 
+impl fmt::Display for RecordTemplate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", self.owner, self.kind, self.data)
+    }
+}
+
 impl FromStr for RecordTemplate {
     type Err = String;
 

@@ -101,6 +101,11 @@ impl Runner {
         })
     }
 
+    /// Takes a wish of the core's before anything else is done.
+    pub(super) fn wish_first(&mut self, wish: Wish) {
+        self.first.extend(self.core.step(clock::now(), Input::Wish(wish)));
+    }
+
     /// The home that it is the engine of.
     pub(super) fn home(&self) -> &Home {
         &self.home

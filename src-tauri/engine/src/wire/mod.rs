@@ -12,7 +12,7 @@ use crate::model::{Address, Family, Miss, Time, Trouble, Verdict};
 
 pub use address::{AddressReport, AddressState, FamilyReport, LinkAddress, LinkView, VoiceView};
 pub use page::{
-    AccountChoice, ChoiceKind, Environment, Fault, FormField, HistoryFilter, HostDraft, HostPart,
+    AccountChoice, BesidePart, ChoiceKind, Environment, Fault, FormField, HistoryFilter, HostDraft, HostPart,
     NewAccount, ProbeView, ProviderForm, SettingsView, SourceChoice, TestOutcome, TestReport,
     TestResult, VaultKind,
 };
@@ -216,6 +216,8 @@ pub struct HostView {
     /// When it last became right.
     #[cfg_attr(feature = "ts", ts(type = "number | null"))]
     pub right_since: Option<Time>,
+    /// Whether it is at a name server, which publishes other records too.
+    pub name_server: bool,
     /// Its records beside the addresses, by name.
     pub records: Vec<RecordView>,
     /// Whether it is the practice zone's.

@@ -102,7 +102,7 @@ impl Desk {
                 (account, credentials)
             }
         };
-        let host = with_part(Host::new(draft.name.parse()?, account.id.clone()), &draft.part);
+        let host = with_part(Host::new(draft.name.parse()?, account.id.clone()), &draft.part)?;
         setup.settings.accounts.retain(|other| other.id != account.id);
         setup.settings.accounts.push(account.clone());
         setup.settings.hosts = vec![host.clone()];

@@ -14,7 +14,8 @@ use crate::model::{
     Settings, Source, SourceId,
 };
 
-const CLAIMS: [(&str, ClaimKind); 3] =
+/// The words for how a name is marked.
+pub(super) const CLAIMS: [(&str, ClaimKind); 3] =
     [("off", ClaimKind::Off), ("txt", ClaimKind::Txt), ("dhcid", ClaimKind::Dhcid)];
 
 /// Reads the hosts; sources that they describe in place are added to the settings'.

@@ -115,7 +115,12 @@ export function fakeHost(options: URLSearchParams): Host {
       const { id, wrong } = accountOf(draft);
       if (wrong) world.wrong.add(id);
       world.snapshot.hosts.push(world.newHost(draft.name, id));
-      world.parts.set(draft.name, { ...partOf(world.find(draft.name)), ipv4: draft.ipv4, ipv6: draft.ipv6, ttl: draft.ttl });
+      world.parts.set(draft.name, {
+        ...partOf(world.find(draft.name)),
+        ipv4: draft.ipv4,
+        ipv6: draft.ipv6,
+        ttl: draft.ttl,
+      });
       const kept = world.find(draft.name);
       if (kept) {
         if (!providers.some((each) => each.id === id)) kept.provider = id;

@@ -53,7 +53,10 @@ function families(now: number, kept: Family[]): FamilyView[] {
 }
 
 function recordsOf(name: string): RecordView[] {
-  const lines = [`_http._tcp.${name} SRV 0 5 8080 ${name}`, `80.113.0.203.in-addr.arpa PTR ${name}`];
+  const lines = [
+    `_http._tcp.${name} SRV 0 5 8080 ${name}`,
+    `80.113.0.203.in-addr.arpa PTR ${name}`,
+  ];
   return lines.map((text) => ({ text, wanted: true, published: true }));
 }
 

@@ -2,6 +2,8 @@
 
 mod against_bind;
 mod algorithms;
+mod beside_nsupdate;
+mod groups;
 mod hostile;
 mod hostile_short;
 mod imitations;

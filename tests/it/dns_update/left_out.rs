@@ -113,13 +113,24 @@ async fn a_doubt_that_is_not_signed_or_not_a_doubt_leaves_success_as_it_is() {
 
 #[tokio::test]
 async fn without_a_key_a_doubt_needs_no_signature() {
-    let server = LoopbackDns::start(|message, _| match is_update(message) {
-        true => vec![answer_with(message, 0)],
-        false => vec![answer_with(message, 8)],
-    })
-    .await;
-    let reports = send(&server.address.to_string(), None, hosts(1)).await;
-    assert_eq!(outcomes(&reports), vec![refused(); 2], "{reports:?}");
+    for (code, expected) in [
+        (0, Outcome::Changed),
+        (1, Outcome::Changed),
+        (2, Outcome::Changed),
+        (3, refused()),
+        (4, Outcome::Changed),
+        (5, Outcome::Changed),
+        (8, refused()),
+        (9, Outcome::Changed),
+    ] {
+        let server = LoopbackDns::start(move |message, _| match is_update(message) {
+            true => vec![answer_with(message, 0)],
+            false => vec![answer_with(message, code)],
+        })
+        .await;
+        let reports = send(&server.address.to_string(), None, hosts(1)).await;
+        assert_eq!(outcomes(&reports), vec![expected; 2], "code {code}: {reports:?}");
+    }
 }
 
 /// Whether a message has updates in it, and not conditions alone.

@@ -1,4 +1,5 @@
-//! Nobody who does not know the key can make an answer that counts as done.
+//! Nobody who does not know the key can make an answer that counts as done, or as not done although
+//! the server has said so.
 
 #![no_main]
 
@@ -42,7 +43,9 @@ fuzz_target!(|noise: &[u8]| {
         for bytes in [&bytes[..], noise] {
             let verdict = answer::read(Some(key), signed, bytes, NOW);
             assert_ne!(verdict.outcome, Outcome::Changed);
+            assert!(!answer::denies(Some(key), signed, bytes, NOW));
             let _ = answer::read(None, signed, bytes, NOW);
+            let _ = answer::denies(None, signed, bytes, NOW);
         }
     }
 });

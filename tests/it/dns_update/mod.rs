@@ -4,6 +4,8 @@ mod against_bind;
 mod algorithms;
 mod beside;
 mod claims;
+mod beside_nsupdate;
+mod groups;
 mod hostile;
 mod hostile_short;
 mod imitations;

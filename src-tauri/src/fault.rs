@@ -32,8 +32,8 @@ pub(crate) fn edited(why: DeskError) -> Fault {
         DeskError::Edit(EditError::Unwritable(_)) => "configuration-unwritable",
         DeskError::Edit(EditError::Refused(_) | EditError::InUse(..) | EditError::IsSecret(_))
         | DeskError::Store(_)
-        | DeskError::NoProvider(_)
-        | DeskError::NoPermission(_) => "failed",
+        | DeskError::NoProvider(_) => "failed",
+        DeskError::NoPermission(_) => "no-permission",
         DeskError::Vault(VaultError::Closed(_)) => "vault-closed",
         DeskError::Vault(_) => "vault-failed",
         DeskError::Name(_) => "bad-name",

@@ -44,7 +44,7 @@ impl Clipboard {
         let text = self.with(System::get_text)?;
         let secret = self.secret.lock().unwrap_or_else(PoisonError::into_inner);
         if secret.as_ref().is_some_and(|secret| is_same(secret.expose(), &text)) {
-            return Err(arboard::Error::ContentNotAvailable);
+            return Err(arboard::Error::Unknown { description: "a secret was copied".to_owned() });
         }
         Ok(text)
     }

@@ -9,6 +9,10 @@ use tests::named::{Named, NamedConfig, NamedKey, NamedZone, free_port};
 
 const ZONE: &str = "example.test";
 
+/// No account yet, and a source of an address.
+const EMPTY: &str = "version = 1\n[[source]]\nid = \"wan\"\nkind = \"fixed\"\n\
+                     address = \"45.67.89.10\"\n[settings]\nvault = \"file\"\n";
+
 fn configuration(port: u16) -> String {
     format!(
         "version = 1\n[[account]]\nid = \"home\"\nprovider = \"rfc2136\"\n\
@@ -96,7 +100,7 @@ fn what_cannot_be_permitted_or_asked_is_told() {
 /// A host that is being added with a new account, as the page says it.
 fn draft(port: u16, new_key: Option<&str>) -> HostDraft {
     let mut draft = json!({
-        "name": "nas.example.test", "ipv4": "interface", "ipv6": "off", "ttl": null,
+        "name": "nas.example.test", "ipv4": "wan", "ipv6": "off", "ttl": null,
         "account": { "new": {
             "id": "own", "provider": "rfc2136", "secrets": {},
             "fields": {
@@ -114,7 +118,7 @@ fn draft(port: u16, new_key: Option<&str>) -> HostDraft {
 #[tokio::test]
 async fn a_key_that_is_made_while_a_host_is_added_goes_to_the_server_and_the_vault_alone() {
     let port = free_port();
-    let home = TestHome::new("version = 1\n[settings]\nvault = \"file\"\n");
+    let home = TestHome::new(EMPTY);
     let desk = Desk::open(home.home()).expect("a desk");
     let keys = NewKeys::default();
     let (_, id) = (keys.make("hmac-sha256"), keys.make("hmac-sha384"));
@@ -124,7 +128,7 @@ async fn a_key_that_is_made_while_a_host_is_added_goes_to_the_server_and_the_vau
         let lines = desk.permission_of(&told, server).await.expect("lines");
         assert_eq!(lines.iter().filter(|piece| piece.secret).count(), 1, "{lines:?}");
         let seen = serde_json::to_string(&lines).expect("text");
-        assert!(seen.contains("<secret>") && seen.contains("nas.example.test"), "{seen}");
+        assert!(seen.contains("<secret>") && seen.contains("homing-key"), "{seen}");
     }
     let whole = desk.filled_permission_of(&told, NameServer::Bind, None).await.expect("lines");
     assert!(whole.expose().starts_with("# /etc/bind/homing-key.key\nkey \"homing-key\" {"));
@@ -148,6 +152,8 @@ async fn a_key_that_is_made_while_a_host_is_added_goes_to_the_server_and_the_vau
     let asked = home.run(&["try", "nas.example.test", "--ask"]).ended(0);
     assert!(asked.out.contains("would take updates"), "{asked:?}");
     assert!(named.dig("nas.example.test", "A").is_empty(), "nothing was changed");
+    home.run(&["once"]).ended(0);
+    assert_eq!(named.dig("nas.example.test", "A"), ["45.67.89.10"]);
     let with: Vec<_> = home
         .files()
         .into_iter()
@@ -159,7 +165,7 @@ async fn a_key_that_is_made_while_a_host_is_added_goes_to_the_server_and_the_vau
 
 #[tokio::test]
 async fn lines_need_a_key_and_their_secret_a_new_one() {
-    let home = TestHome::new("version = 1\n[settings]\nvault = \"file\"\n");
+    let home = TestHome::new(EMPTY);
     let desk = Desk::open(home.home()).expect("a desk");
     let fault = NewKeys::default().fill(&mut draft(9, Some("1"))).expect_err("no such key");
     assert_eq!(fault.code, "no-new-key");

@@ -181,10 +181,14 @@ describe("the lines for a name server", () => {
     await waitFor(() => expect(session.toast?.text).toContain("a file of this name already"));
   });
 
-  test("that cannot be written yet say why", async () => {
-    const account = { new: { id: "own", provider: "rfc2136", fields: {}, secrets: {} } };
-    show(ServerLines, { draft: draft({ account }) });
+  test("that cannot be written yet say why, and no others stand there", async () => {
+    const session = show(ServerLines, { draft: draft() });
+    await screen.findByText(/grant home/);
+    const why = { code: "no-permission", message: "the zone cannot be found" };
+    vi.spyOn(session.host, "serverLines").mockRejectedValueOnce(why);
+    await fireEvent.click(screen.getByLabelText("Knot DNS"));
     await screen.findByText(/These lines cannot be written yet/);
+    screen.getByText("the zone cannot be found");
     expect(screen.queryByRole("button", { name: /Copy/ })).toBeNull();
   });
 

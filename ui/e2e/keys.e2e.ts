@@ -205,7 +205,7 @@ test.each([
     await button(page, "Use another key").click();
     await button(page, "Make a new key").click();
     for (const server of ["BIND", "Knot DNS", "PowerDNS"]) {
-      await page.getByLabel(server).check();
+      await page.getByRole("radio", { name: server }).check();
       await page
         .getByText(/<secret>/)
         .first()

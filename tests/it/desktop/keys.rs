@@ -96,6 +96,12 @@ fn a_key_that_is_made_reaches_the_server_through_the_clipboard_and_never_the_pag
     });
     assert!(said.contains("a secret was copied"), "{said}");
 
+    // The system's own dialog asks where to; whoever closes it saves nothing.
+    window.press("Save all of it as a file…");
+    desktop.close_window("Save the lines with the new key");
+    let saved = window.text().contains("Saved.");
+    assert!(!saved, "nothing was saved");
+
     add(&window);
     let secret = in_keyring(&desktop).expect("a secret");
     let page = window.run("return document.documentElement.outerHTML").to_string();

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use homing_engine::model::{AccountId, Event, Secret};
-use homing_engine::run::{self, Agent, Choice, Desk, Home, Removed};
+use homing_engine::run::{self, Agent, Choice, Desk, Home, NewKeys, Removed};
 use homing_engine::wire::{
     AddressReport, Environment, Fault, HistoryFilter, HostDraft, HostPart, ProviderForm,
     SettingsView, Snapshot, SourceChoice, TestResult, VaultKind, Wish,
@@ -18,14 +18,14 @@ use crate::fault::{configuration, edited, failed, fault};
 use crate::{startup, tray};
 
 /// What a command answers.
-type Answer<T> = Result<T, Fault>;
+pub(crate) type Answer<T> = Result<T, Fault>;
 
 /// The hosts that were removed since the program started, so that they can be brought back.
 #[derive(Default)]
 pub(crate) struct Removals(Mutex<BTreeMap<String, Removed>>);
 
 /// The configuration as it is now, and what can be done with it.
-fn desk(home: &Home) -> Answer<Desk> {
+pub(crate) fn desk(home: &Home) -> Answer<Desk> {
     Desk::open(home.clone()).map_err(configuration)
 }
 
@@ -75,7 +75,12 @@ pub(crate) fn environment(app: AppHandle, home: State<'_, Home>) -> Environment 
 
 /// Adds a host, with its account where that is new.
 #[tauri::command]
-pub(crate) async fn add_host(home: State<'_, Home>, draft: HostDraft) -> Answer<()> {
+pub(crate) async fn add_host(
+    home: State<'_, Home>,
+    keys: State<'_, NewKeys>,
+    mut draft: HostDraft,
+) -> Answer<()> {
+    keys.fill(&mut draft)?;
     desk(&home)?.add_host(draft).await.map_err(edited)
 }
 
@@ -121,9 +126,11 @@ pub(crate) fn restore_host(
 #[tauri::command]
 pub(crate) async fn test_host(
     home: State<'_, Home>,
-    draft: HostDraft,
+    keys: State<'_, NewKeys>,
+    mut draft: HostDraft,
     send: bool,
 ) -> Answer<TestResult> {
+    keys.fill(&mut draft)?;
     desk(&home)?.test_host(draft, send).await.map_err(edited)
 }
 
@@ -136,8 +143,19 @@ pub(crate) async fn replace_secret(
     field: String,
     secret: String,
 ) -> Answer<()> {
+    keep(&home, &agent, account, &field, Secret::new(secret)).await
+}
+
+/// Keeps a secret of an account, and tells the engine.
+pub(crate) async fn keep(
+    home: &Home,
+    agent: &Agent,
+    account: String,
+    field: &str,
+    secret: Secret,
+) -> Answer<()> {
     let id = AccountId::from(account.as_str());
-    let put = desk(&home)?.set_secret(&id, &field, Secret::new(secret)).await;
+    let put = desk(home)?.set_secret(&id, field, secret).await;
     put.map_err(|error| edited(error.into()))?;
     let changed = Wish::SecretChanged { account };
     agent.wish(changed).await.map_err(|error| fault("engine-gone", error))

@@ -5,6 +5,7 @@
 mod clipboard;
 mod commands;
 mod fault;
+mod keys;
 mod language;
 mod notify;
 mod startup;
@@ -14,7 +15,7 @@ mod window;
 use std::env;
 
 use anyhow::{Context, Result};
-use homing_engine::run::{self, Agent, Home, StartError};
+use homing_engine::run::{self, Agent, Home, NewKeys, StartError};
 use tauri::{App, AppHandle, Emitter, Manager, RunEvent};
 use tokio::runtime;
 use tokio::time::{Duration, sleep};
@@ -42,6 +43,7 @@ fn main() -> Result<()> {
         .manage(window::Window::default())
         .manage(clipboard::Clipboard::default())
         .manage(commands::Removals::default())
+        .manage(NewKeys::default())
         .manage(home.clone())
         .invoke_handler(tauri::generate_handler![
             commands::snapshot,
@@ -56,6 +58,12 @@ fn main() -> Result<()> {
             commands::remove_host,
             commands::restore_host,
             commands::test_host,
+            keys::read_key,
+            keys::make_key,
+            keys::server_lines,
+            keys::copy_server_lines,
+            keys::save_server_lines,
+            keys::use_key,
             commands::replace_secret,
             commands::history,
             commands::settings,

@@ -160,6 +160,8 @@ fn build(app: &AppHandle, page: Option<String>) -> tauri::Result<()> {
         .inner_size(SIZE.0, SIZE.1)
         .min_inner_size(LEAST_SIZE.0, LEAST_SIZE.1)
         .center()
+        // Else the shell would swallow what is dropped, and no key file would reach the page.
+        .disable_drag_drop_handler()
         .on_navigation(is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;

@@ -3,6 +3,7 @@
 
 #![cfg(target_os = "linux")]
 
+mod keys;
 mod place;
 mod tray;
 mod window;

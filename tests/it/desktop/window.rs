@@ -88,7 +88,7 @@ fn files_with(text: &str, folder: &Path) -> Vec<String> {
 }
 
 /// What the keyring holds for the only account, as another program reads it.
-fn in_keyring(desktop: &Desktop) -> Option<String> {
+pub(super) fn in_keyring(desktop: &Desktop) -> Option<String> {
     let service = format!("homing:{}", desktop.home().display());
     wait_for("the secret in the keyring", || {
         let asked = desktop

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use homing_engine::publish::rfc2136::key::{generate, read};
+use homing_engine::publish::rfc2136::key::{Described, Unread, describe, generate, read};
 use homing_engine::publish::rfc2136::tsig::{ALGORITHMS, Algorithm};
 
 const SECRET: &str = "c2l4dGVlbiBvY3RldHM/+y8=";
@@ -139,6 +139,45 @@ fn what_account_and_file_say_differently_is_a_fault() {
     let said = fault(&text, None, Some("hmac-sha256"));
     assert_eq!(said, "the key file says hmac-sha512, but the account's algorithm is hmac-sha256");
     assert!(told(&text, Some("homing-key"), Some("HMAC-SHA512")).is_some());
+}
+
+#[test]
+fn what_a_text_says_of_its_keys_is_told_without_their_secrets() {
+    let told =
+        |name: Option<&str>, algorithm| Described { name: name.map(str::to_owned), algorithm };
+    let bind = |name, secret| {
+        format!("key \"{name}\" {{\n\talgorithm HMAC-SHA512;\n\tsecret \"{secret}\";\n}};\n")
+    };
+    let one = vec![told(Some("homing-key"), Some("hmac-sha512"))];
+    assert_eq!(describe(&bind("homing-key.", SECRET), Some("home.key")), Ok(one.clone()));
+    // A key that could not be used is no choice beside one that can.
+    let mixed = bind("bad", "c2l4") + &bind("worse", "!") + &bind("homing-key", SECRET);
+    let usable = [told(Some("bad"), Some("hmac-sha512"))].into_iter().chain(one).collect();
+    assert_eq!(describe(&mixed, None), Ok(usable));
+    let private =
+        format!("Private-key-format: v1.3\nAlgorithm: 165 (HMAC_SHA512)\nKey: {SECRET}\n");
+    let named = describe(&private, Some("Khoming-key.+165+12345.private"));
+    assert_eq!(named, Ok(vec![told(Some("homing-key"), Some("hmac-sha512"))]));
+    assert_eq!(describe(&private, None), Ok(vec![told(None, Some("hmac-sha512"))]));
+    assert_eq!(describe(&format!("k:{SECRET}"), None), Ok(vec![told(Some("k"), None)]));
+    assert_eq!(describe(SECRET, Some("Knot.txt")), Ok(vec![told(None, None)]));
+}
+
+#[test]
+fn what_keeps_a_text_from_being_a_key_is_named() {
+    let row = |name, algorithm, secret| format!("{name} {algorithm} {secret}\n");
+    for (unread, text) in [
+        (Unread::Malformed, "Dear admin, here is the key.".to_owned()),
+        (Unread::Malformed, format!("key \"k\" {{ algorithm hmac-sha256; secret \"{SECRET}\";")),
+        (Unread::Malformed, String::new()),
+        (Unread::NoKey, "zone \"k\" { type primary; };".to_owned()),
+        (Unread::Name, row("a..b", "hmac-sha256", SECRET)),
+        (Unread::Algorithm, row("k", "hmac-foo", SECRET)),
+        (Unread::Secret, row("k", "hmac-sha256", &SECRET[1..])),
+        (Unread::Secret, "key k { algorithm hmac-sha256; secret \"\"; };".to_owned()),
+    ] {
+        assert_eq!(describe(&text, None), Err(unread), "{text}");
+    }
 }
 
 #[test]

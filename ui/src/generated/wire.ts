@@ -637,7 +637,11 @@ choices: Array<string>,
 /**
  * Whether it may have several lines.
  */
-lines: boolean, };
+lines: boolean,
+/**
+ * Whether it may be a whole key file, which says other fields as well: see [`KeyFound`].
+ */
+file: boolean, };
 
 /**
  * A provider, as far as a form needs to know it.
@@ -777,6 +781,10 @@ name: string,
  */
 account: AccountChoice,
 /**
+ * A key that was made for it and takes the place of the account's secret.
+ */
+new_key?: string,
+/**
  * The source of the IPv4 address; `off`: the family is not kept.
  */
 ipv4: string,
@@ -853,6 +861,41 @@ probe: ProbeView | null,
  * Empty until the test was really sent.
  */
 reports: Array<TestReport>, };
+
+/**
+ * What a key file says of a key: its members are called as the fields that they stand for.
+ */
+export type KeyFound = {
+/**
+ * The key's name; `None`: the file does not say it.
+ */
+key: string | null,
+/**
+ * The algorithm; `None`: the file does not say it.
+ */
+algorithm: string | null, };
+
+/**
+ * A name server whose configuration is known.
+ */
+export type NameServer = "bind" | "knot" | "power-dns";
+
+/**
+ * Lines that permit a host's updates, and where they go.
+ */
+export type ServerLines = {
+/**
+ * A file, or a part of one, or a shell.
+ */
+place: string,
+/**
+ * The lines, each with its end.
+ */
+text: string,
+/**
+ * Whether the secret is to be put into them, where `<secret>` stands.
+ */
+secret: boolean, };
 
 /**
  * Which events are wanted, the newest first.

@@ -6,10 +6,14 @@
  */
 import type { HostView } from "../generated/wire";
 import { providers, sources } from "./fake/data";
+import { linesFor, readKey } from "./fake/keys";
 import { makeReport } from "./fake/reports";
 import { makeScene } from "./fake/scenes";
 import { World } from "./fake/world";
 import type { Fault, Host, HostDraft, HostPart, ProbeView, Settings, TestReport } from "./host";
+
+/** What is on the clipboard after a secret was copied. */
+const KEPT_FROM_THE_PAGE = "•••";
 
 /** How a host is kept that nobody has changed. */
 function partOf(host: HostView | undefined): HostPart {
@@ -52,6 +56,9 @@ function plan(draft: HostDraft, addresses: string[]): string[] {
 function probe(draft: HostDraft): ProbeView | null {
   const { id, wrong } = accountOf(draft);
   if (id !== "rfc2136") return null;
+  // A key that was just made is not at the server yet.
+  const detailOfNew = "NOTAUTH, BADKEY: the server does not know the key";
+  if (draft.new_key) return { trouble: "bad-key", needs_you: true, detail: detailOfNew };
   if (!wrong) return { trouble: null, needs_you: false, detail: null };
   const detail = "BADSIG: the server has another secret for this key";
   return { trouble: "bad-signature", needs_you: true, detail };
@@ -76,6 +83,7 @@ export function fakeHost(options: URLSearchParams): Host {
   };
   const wait = () => new Promise((done) => setTimeout(done, world.pace / 4));
   let clipboard = "";
+  let keys = 0;
   let looks = 0;
 
   return {
@@ -169,6 +177,18 @@ export function fakeHost(options: URLSearchParams): Host {
       }
       return { plan: plan(draft, addresses), probe: send ? null : probe(draft), reports };
     },
+    readKey: async (text) => readKey(text),
+    makeKey: async () => String((keys += 1)),
+    serverLines: async (draft, server) => linesFor(draft, server),
+    copyServerLines: async (draft, server, piece) => {
+      if (!draft.new_key) throw fault("no-new-key");
+      clipboard = linesFor(draft, server)[piece] ? KEPT_FROM_THE_PAGE : "";
+    },
+    saveServerLines: async (draft) => draft.new_key !== undefined,
+    useKey: async (account) => {
+      await wait();
+      world.wish({ wish: "secret-changed", account });
+    },
     replaceSecret: async (account, _field, secret) => {
       await wait();
       if (secret === "wrong") world.wrong.add(account);
@@ -198,7 +218,10 @@ export function fakeHost(options: URLSearchParams): Host {
     copy: async (text) => {
       clipboard = text;
     },
-    paste: async () => clipboard || "00000000-1111-2222-3333-444444444444",
+    paste: async () => {
+      if (clipboard === KEPT_FROM_THE_PAGE) throw fault("failed", "this is a secret");
+      return clipboard || "00000000-1111-2222-3333-444444444444";
+    },
     openLink: async () => {},
   };
 }

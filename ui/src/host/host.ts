@@ -10,7 +10,10 @@ import type {
   HistoryFilter,
   HostDraft,
   HostPart,
+  KeyFound,
+  NameServer,
   ProviderForm,
+  ServerLines,
   Settings,
   Snapshot,
   SourceChoice,
@@ -26,9 +29,12 @@ export type {
   HistoryFilter,
   HostDraft,
   HostPart,
+  KeyFound,
+  NameServer,
   NewAccount,
   ProbeView,
   ProviderForm,
+  ServerLines,
   Settings,
   SourceChoice,
   TestReport,
@@ -63,6 +69,19 @@ export interface Host {
   restoreHost(name: string): Promise<void>;
   /** The exact requests, masked; with `send` they are really sent, and the answers come too. */
   testHost(draft: HostDraft, send: boolean): Promise<TestResult>;
+  /** The keys of a text, which may be a whole file, without their secrets; never empty. A secret
+   * alone is a key of which nothing is said. */
+  readKey(text: string, file: string | null): Promise<KeyFound[]>;
+  /** Makes a key, and says by what a draft names it. Its secret does not come to the window. */
+  makeKey(algorithm: string): Promise<string>;
+  /** The lines that permit a host's updates at its name server. */
+  serverLines(draft: HostDraft, server: NameServer): Promise<ServerLines[]>;
+  /** Copies one piece of them with the secret of the draft's new key in it. */
+  copyServerLines(draft: HostDraft, server: NameServer, piece: number): Promise<void>;
+  /** Saves all of them, with that secret, where the person chooses; false: nowhere. */
+  saveServerLines(draft: HostDraft, server: NameServer, title: string): Promise<boolean>;
+  /** Puts a key that was made in place of an account's secret. */
+  useKey(account: string, key: string): Promise<void>;
   replaceSecret(account: string, field: string, secret: string): Promise<void>;
 
   history(filter: HistoryFilter): Promise<Event[]>;

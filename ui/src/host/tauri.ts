@@ -27,6 +27,12 @@ export const tauriHost: Host = {
   removeHost: (name) => invoke("remove_host", { name }),
   restoreHost: (name) => invoke("restore_host", { name }),
   testHost: (draft, send) => invoke("test_host", { draft, send }),
+  readKey: (text, file) => invoke("read_key", { text, file }),
+  makeKey: (algorithm) => invoke("make_key", { algorithm }),
+  serverLines: (draft, server) => invoke("server_lines", { draft, server }),
+  copyServerLines: (draft, server, piece) => invoke("copy_server_lines", { draft, server, piece }),
+  saveServerLines: (draft, server, title) => invoke("save_server_lines", { draft, server, title }),
+  useKey: (account, key) => invoke("use_key", { account, key }),
   replaceSecret: (account, field, secret) => invoke("replace_secret", { account, field, secret }),
 
   history: (filter) => invoke("history", { filter }),

@@ -1,11 +1,8 @@
 //! `homing permit HOST`.
 
-use std::fs::OpenOptions;
-use std::io::Write as _;
 use std::path::Path;
 
-use homing_engine::model::Secret;
-use homing_engine::run::{Desk, ServerKind};
+use homing_engine::run::{Desk, ServerKind, with_places, write_secret};
 
 use super::failure;
 use crate::arguments::NameServer;
@@ -24,7 +21,7 @@ pub(crate) async fn run(
         NameServer::Knot => ServerKind::Knot,
         NameServer::Powerdns => ServerKind::PowerDns,
     };
-    let pieces = desk.permission(host, kind).map_err(|error| failure(&error))?;
+    let pieces = desk.permission(host, kind).await.map_err(|error| failure(&error))?;
     if let Some(file) = new_key {
         make_key(desk, host, kind, file).await?;
     }
@@ -58,23 +55,10 @@ pub(crate) async fn run(
 /// Makes a key: first the file for the server, then the vault, so that no key is kept that the
 /// server can never learn.
 async fn make_key(desk: &Desk, host: &str, kind: ServerKind, file: &Path) -> Result<(), Failure> {
-    let (secret, pieces) = desk.new_key(host, kind).map_err(|error| failure(&error))?;
-    write(file, &pieces).map_err(|error| {
+    let (secret, pieces) = desk.new_key(host, kind).await.map_err(|error| failure(&error))?;
+    write_secret(file, &with_places(&pieces)).map_err(|error| {
         Failure::usage(format!("{} cannot be written: {error}. No key was made.", file.display()))
     })?;
     let account = desk.account_of(host).map_err(|error| failure(&error))?;
     super::secret::keep(desk, &account, "secret", secret).await.map(|_| ())
-}
-
-/// Writes the lines with the secret to a new file that only this user can read.
-fn write(file: &Path, pieces: &[(String, Secret)]) -> std::io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(file)?;
-    for (place, text) in pieces {
-        writeln!(file, "# {place}\n{}", text.expose())?;
-    }
-    Ok(())
 }

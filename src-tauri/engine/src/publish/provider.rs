@@ -85,6 +85,9 @@ pub struct Field {
     /// The values to choose from; empty: any text.
     #[serde(default)]
     pub choices: Vec<String>,
+    /// Whether the value may be a whole key file, which says other fields as well.
+    #[serde(default)]
+    pub file: bool,
     /// Set where the user's text is a template itself, with what it is for.
     pub(super) template: Option<Form>,
 }

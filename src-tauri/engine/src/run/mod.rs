@@ -18,7 +18,10 @@ use std::io;
 
 use tokio::sync::mpsc;
 
-pub use desk::{Desk, DeskError, HostPlan, Piece, Removed, ServerKind, Truth, history};
+pub use desk::{
+    Desk, DeskError, HostPlan, NewKeys, Piece, Removed, ServerKind, Truth, history, keys_in,
+    with_places, write_secret,
+};
 pub use door::attach;
 pub use handle::{Agent, Gone};
 

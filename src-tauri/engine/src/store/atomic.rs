@@ -1,4 +1,4 @@
-//! Replaces a file so that a crash at any moment leaves the old text or the new one, whole.
+//! Replaces or makes a file so that a crash at any moment leaves the old text or the new one, whole.
 #![allow(clippy::disallowed_methods)] // files are read and written here
 
 use std::fs::{self, File};
@@ -32,10 +32,20 @@ pub(crate) fn replace(path: &Path, text: &[u8], previous: Previous) -> io::Resul
     put(&path, text, &path)
 }
 
+/// Makes a file that only this user can read (0600). One that is there already is left alone,
+/// which is an error of kind [`io::ErrorKind::AlreadyExists`].
+pub(crate) fn create(path: &Path, text: &[u8]) -> io::Result<()> {
+    let folder = folder_of(path);
+    let mut fresh = NamedTempFile::new_in(folder)?;
+    fresh.write_all(text)?;
+    fresh.as_file().sync_all()?;
+    fresh.persist_noclobber(path).map_err(|error| error.error)?;
+    sync_folder(folder)
+}
+
 /// Writes beside the target, makes it durable, and moves it into place.
 fn put(target: &Path, text: &[u8], like: &Path) -> io::Result<()> {
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
+    let folder = folder_of(target);
     let mut fresh = NamedTempFile::new_in(folder)?;
     fresh.write_all(text)?;
     if let Ok(old) = fs::metadata(like) {
@@ -44,6 +54,11 @@ fn put(target: &Path, text: &[u8], like: &Path) -> io::Result<()> {
     fresh.as_file().sync_all()?;
     fresh.persist(target).map_err(|error| error.error)?;
     sync_folder(folder)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
 }
 
 /// Makes a rename in the folder durable; Windows has no such call and does it by itself.

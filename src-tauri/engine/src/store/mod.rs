@@ -11,7 +11,7 @@ mod lock;
 mod migrate;
 mod paths;
 
-pub(crate) use atomic::{Previous, replace};
+pub(crate) use atomic::{Previous, create, replace};
 pub use database::{Store, StoreError};
 pub use history::Filter;
 pub use lock::{Lock, LockError};

@@ -4,6 +4,7 @@
 //! No secret ever stands in it.
 
 mod address;
+mod name_server;
 mod page;
 
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{Address, Family, Miss, Time, Trouble, Verdict};
 
 pub use address::{AddressReport, AddressState, FamilyReport, LinkAddress, LinkView, VoiceView};
+pub use name_server::{KeyFound, NameServer, NewKey, ServerLines};
 pub use page::{
     AccountChoice, BesidePart, ChoiceKind, Environment, Fault, FormField, HistoryFilter, HostDraft, HostPart,
     NewAccount, ProbeView, ProviderForm, SettingsView, SourceChoice, TestOutcome, TestReport,

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::NewKey;
 use crate::model::{ClaimKind, Family, Secret, Time, Trouble};
 
 /// One field that a provider asks for.
@@ -32,6 +33,8 @@ pub struct FormField {
     pub choices: Vec<String>,
     /// Whether it may have several lines.
     pub lines: bool,
+    /// Whether it may be a whole key file, which says other fields as well: see [`KeyFound`].
+    pub file: bool,
 }
 
 /// A provider, as far as a form needs to know it.
@@ -153,6 +156,10 @@ pub struct HostDraft {
     pub name: String,
     /// Its account.
     pub account: AccountChoice,
+    /// A key that was made for it and takes the place of the account's secret.
+    #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(optional, type = "string"))]
+    pub new_key: Option<NewKey>,
     /// Where its addresses come from.
     #[serde(flatten)]
     pub part: HostPart,

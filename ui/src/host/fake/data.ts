@@ -13,6 +13,7 @@ function field(name: string, label: string, more: Partial<FormField> = {}): Form
     check: null,
     choices: [],
     lines: false,
+    file: false,
     ...more,
   };
 }
@@ -105,15 +106,23 @@ export const providers: ProviderForm[] = [
     documentation: "https://www.rfc-editor.org/rfc/rfc2136",
     suffixes: [],
     fields: [
-      field("server", "Server", { help: "Name or address, and port where it is not 53." }),
-      field("zone", "Zone", { help: "The domain that the server answers for." }),
-      field("key", "Key name"),
+      field("server", "Server", {
+        optional: true,
+        help: "Name or address, and port where it is not 53.",
+      }),
+      field("zone", "Zone", { optional: true, help: "Left empty, it is looked up." }),
+      field("secret", "Key", {
+        secret: true,
+        optional: true,
+        file: true,
+        help: "The whole key file, or the secret of the key in Base64.",
+      }),
+      field("key", "Key name", { optional: true }),
       field("algorithm", "Algorithm", {
         optional: true,
         default: "hmac-sha256",
         choices: ["hmac-sha256", "hmac-sha512"],
       }),
-      field("secret", "Key secret", { secret: true, help: "In base 64, as in the server's file." }),
     ],
   },
 ];

@@ -2,6 +2,7 @@
 import type { Snapshot } from "../../generated/wire";
 import type { HostDraft, HostPart, ProviderForm } from "../../host/host";
 import { cleanName, mistakeIn, mistakeInName } from "../../state/fields";
+import type { Key } from "../../state/key";
 import { nameAccount } from "./likely";
 
 /** Through which account a name is to be kept. */
@@ -11,6 +12,8 @@ export class AddForm {
   name = $state("");
   choice = $state<Choice | null>(null);
   values = $state<Record<string, string>>({});
+  /** The key that was brought or made for a name server. */
+  key = $state.raw<Key | null>(null);
   part = $state<HostPart>({ ipv4: "auto", ipv6: "off", ttl: null, beside: null });
   providers = $state.raw<ProviderForm[]>([]);
 
@@ -33,12 +36,20 @@ export class AddForm {
     return mistakeInName(this.name);
   }
 
+  /** Puts away what was filled in for another provider. */
+  clear(): void {
+    this.values = {};
+    this.key = null;
+  }
+
   /** What would be kept; `null` while something is missing or wrong. */
   draft(snapshot: Snapshot): HostDraft | null {
     if (this.nameMistake(snapshot) !== null || this.choice === null) return null;
     if (this.part.ipv4 === "off" && this.part.ipv6 === "off") return null;
     const account = this.account(snapshot);
-    return account && { name: this.host, account, ...$state.snapshot(this.part) };
+    if (!account) return null;
+    const made = this.key?.how === "made" ? { new_key: this.key.id } : {};
+    return { name: this.host, account, ...$state.snapshot(this.part), ...made };
   }
 
   private account(snapshot: Snapshot): HostDraft["account"] | null {

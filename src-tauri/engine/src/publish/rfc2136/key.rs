@@ -47,15 +47,82 @@ pub fn read(
     let found = choose(keys, name)?;
     let algorithm = agreed(algorithm, found.algorithm.as_deref())?;
     let name = name.or(found.name).ok_or_else(|| bad("key is not set"))?;
-    let packed: Zeroizing<Vec<u8>> =
-        Zeroizing::new(found.secret.bytes().filter(|octet| !octet.is_ascii_whitespace()).collect());
-    let secret = BASE64.decode(&packed).map_err(|_| bad("the secret is not base64"))?;
-    if secret.is_empty() {
-        return Err(bad("the secret is empty"));
-    }
+    let secret = unpacked(found.secret).ok_or_else(|| bad("the secret is not base64, or empty"))?;
     let wire = read_name("key", name)?.to_bytes().map_err(|_| bad("key is not a DNS name"))?;
-    let key = Key { name: wire, algorithm, secret: Zeroizing::new(secret) };
+    let key = Key { name: wire, algorithm, secret };
     Ok((name.strip_suffix('.').unwrap_or(name).to_owned(), key))
+}
+
+/// What a text says of one of its keys, beside the secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Described {
+    /// Its name, without the final dot; `None`: the text does not say it.
+    pub name: Option<String>,
+    /// Its algorithm; `None`: the text does not say it.
+    pub algorithm: Option<&'static str>,
+}
+
+/// Why a text cannot be the secret of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// It is none of the forms of a key, or breaks off.
+    Malformed,
+    /// It is of a form that has keys, but has none.
+    NoKey,
+    /// A key's name is not a DNS name.
+    Name,
+    /// A key's algorithm is not known.
+    Algorithm,
+    /// A key's secret is not in Base64, or empty.
+    Secret,
+}
+
+/// The usable keys of a text of any form that [`read`] takes, in their order. `file`: what the
+/// file was called that it was in, since a private key file tells its key's name there alone.
+///
+/// # Errors
+/// What is wrong with the first key, where none is usable.
+pub fn describe(text: &str, file: Option<&str>) -> Result<Vec<Described>, Unread> {
+    let text = text.trim();
+    let found = find(text).ok_or(Unread::Malformed)?;
+    // A text of no known form counts as a bare secret until it proves to be none.
+    let bare = |found: &Found<'_>| found.secret == text;
+    let (mut keys, mut first_wrong) = (Vec::new(), None);
+    for found in &found {
+        match described(found, file) {
+            Ok(key) => keys.push(key),
+            Err(Unread::Secret) if bare(found) => return Err(Unread::Malformed),
+            Err(wrong) => first_wrong = first_wrong.or(Some(wrong)),
+        }
+    }
+    if keys.is_empty() { Err(first_wrong.unwrap_or(Unread::NoKey)) } else { Ok(keys) }
+}
+
+fn described(found: &Found<'_>, file: Option<&str>) -> Result<Described, Unread> {
+    let name = found.name.or_else(|| file.and_then(name_in));
+    let name = name.map(|name| name.strip_suffix('.').unwrap_or(name));
+    if name.is_some_and(|name| name.is_empty() || read_name("key", name).is_err()) {
+        return Err(Unread::Name);
+    }
+    let known =
+        |text: &str| Algorithm::named(text).map(|known| known.name).ok_or(Unread::Algorithm);
+    let algorithm = found.algorithm.as_deref().map(known).transpose()?;
+    unpacked(found.secret).ok_or(Unread::Secret)?;
+    Ok(Described { name: name.map(str::to_owned), algorithm })
+}
+
+/// The key's name in a name such as `Khome.+163+12345.private`.
+fn name_in(file: &str) -> Option<&str> {
+    file.strip_prefix('K')?.split_once(".+").map(|(name, _)| name)
+}
+
+/// The octets of a secret in Base64, whatever white space is in it; `None`: it is not Base64, or
+/// empty.
+fn unpacked(secret: &str) -> Option<Zeroizing<Vec<u8>>> {
+    let packed: Zeroizing<Vec<u8>> =
+        Zeroizing::new(secret.bytes().filter(|octet| !octet.is_ascii_whitespace()).collect());
+    let octets = Zeroizing::new(BASE64.decode(&packed).ok()?);
+    (!octets.is_empty()).then_some(octets)
 }
 
 /// A new random secret of the length of the algorithm's hash, in Base64.

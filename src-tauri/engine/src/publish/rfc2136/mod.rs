@@ -43,6 +43,16 @@ impl Client {
         Self { resolver: Resolver::new(resolver) }
     }
 
+    /// The zone that a host is in, as DNS says it.
+    ///
+    /// # Errors
+    /// [`Trouble::Unreachable`] where no zone is found.
+    pub async fn zone_of(&self, host: &HostName) -> Result<String, Fault> {
+        let found = self.resolver.zone_of(&target::read_name("host", host.as_str())?).await;
+        let zone = found.map_err(|why| Fault::new(Trouble::Unreachable, why))?;
+        Ok(message::shown(&zone.name))
+    }
+
     /// Sends an update and reports on each family of each of its hosts. A family that is not in
     /// [`Change::send`] and records of other types stay as they are.
     ///

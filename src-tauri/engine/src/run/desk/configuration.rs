@@ -5,7 +5,7 @@ use crate::model::{
     Account, AccountId, Host, HostName, Origin, ProviderId, RecordTemplate, Secret, SourceId,
 };
 use crate::store::config::{Choice, Editor};
-use crate::wire::{AccountChoice, BesidePart, HostDraft, HostPart, NewAccount};
+use crate::wire::{AccountChoice, BesidePart, HostDraft, HostPart, NewAccount, NewKey};
 
 /// What a removal took away, to be put back if the person wants.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,18 +22,21 @@ impl Desk {
     /// When the draft cannot be used or a secret cannot be kept; then nothing is changed.
     pub async fn add_host(&self, draft: HostDraft) -> Result<(), DeskError> {
         let mut editor = self.editor()?;
-        let (added, secrets) = match draft.account {
-            AccountChoice::Existing(id) => (self.known_account(&AccountId(id))?.clone(), None),
+        let (added, mut secrets) = match draft.account {
+            AccountChoice::Existing(id) => {
+                (self.known_account(&AccountId(id))?.clone(), Secrets::new())
+            }
             AccountChoice::New(new) => {
                 let (new, secrets) = new_account(new);
                 self.provider_of(&new)?;
                 editor.add_account(&new)?;
-                (new, Some(secrets))
+                (new, secrets)
             }
         };
+        secrets.extend(draft.new_key.and_then(NewKey::into_field));
         let name: HostName = draft.name.parse()?;
         editor.add_host(&with_part(Host::new(name, added.id.clone()), &draft.part)?)?;
-        for (field, secret) in secrets.into_iter().flatten() {
+        for (field, secret) in secrets {
             self.vault.set(&added.id, &field, secret).await?;
         }
         Ok(editor.save()?)
@@ -108,15 +111,21 @@ impl Desk {
 
 type Secrets = std::collections::BTreeMap<String, Secret>;
 
-pub(super) fn new_account(mut new: NewAccount) -> (Account, Secrets) {
-    let account = Account {
-        id: AccountId(new.id),
-        provider: ProviderId(new.provider),
-        endpoint: new.fields.remove("endpoint"),
-        insecure: new.fields.remove("insecure").is_some_and(|value| value == "true"),
-        ca_file: new.fields.remove("ca_file").map(Into::into),
-        fields: new.fields.into_iter().filter(|(_, value)| !value.is_empty()).collect(),
-    };
+/// The account as it is to be, without its secrets.
+pub(super) fn account_of(new: &NewAccount) -> Account {
+    let mut fields = new.fields.clone();
+    Account {
+        id: AccountId(new.id.clone()),
+        provider: ProviderId(new.provider.clone()),
+        endpoint: fields.remove("endpoint"),
+        insecure: fields.remove("insecure").is_some_and(|value| value == "true"),
+        ca_file: fields.remove("ca_file").map(Into::into),
+        fields: fields.into_iter().filter(|(_, value)| !value.is_empty()).collect(),
+    }
+}
+
+pub(super) fn new_account(new: NewAccount) -> (Account, Secrets) {
+    let account = account_of(&new);
     let secrets = new.secrets.into_iter().filter(|(_, secret)| !secret.expose().is_empty());
     (account, secrets.collect())
 }

@@ -45,6 +45,7 @@ fn form(provider: &Provider) -> ProviderForm {
         check: field.check.clone(),
         choices: field.choices.clone(),
         lines: field.has_lines(),
+        file: field.file,
     };
     ProviderForm {
         id: provider.id.to_string(),

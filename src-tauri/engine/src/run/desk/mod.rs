@@ -3,13 +3,15 @@
 mod addresses;
 mod configuration;
 mod forms;
+mod keys;
 mod permission;
 mod trial;
 
 use std::sync::Arc;
 
 pub use configuration::Removed;
-pub use permission::{Piece, ServerKind};
+pub use keys::{NewKeys, keys_in};
+pub use permission::{Piece, ServerKind, with_places, write_secret};
 pub use trial::{HostPlan, Truth};
 
 use super::assemble;

@@ -17,7 +17,9 @@ use crate::net::survey;
 use crate::publish::ServerAnswer;
 use crate::run::errands::credentials;
 use crate::store::Store;
-use crate::wire::{AccountChoice, HostDraft, ProbeView, TestOutcome, TestReport, TestResult};
+use crate::wire::{
+    AccountChoice, HostDraft, NewKey, ProbeView, TestOutcome, TestReport, TestResult,
+};
 
 /// What would be sent for a host.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -87,7 +89,7 @@ impl Desk {
     /// When the draft cannot be used, or the vault is closed.
     pub async fn test_host(&self, draft: HostDraft, send: bool) -> Result<TestResult, DeskError> {
         let mut setup = self.setup()?;
-        let (account, credentials) = match draft.account {
+        let (account, mut credentials) = match draft.account {
             AccountChoice::Existing(id) => {
                 let account = self.known_account(&AccountId(id))?.clone();
                 let credentials = self.credentials(&account).await?;
@@ -102,6 +104,9 @@ impl Desk {
                 (account, credentials)
             }
         };
+        if let Some((field, secret)) = draft.new_key.and_then(NewKey::into_field) {
+            credentials.insert(&field, secret);
+        }
         let host = with_part(Host::new(draft.name.parse()?, account.id.clone()), &draft.part)?;
         setup.settings.accounts.retain(|other| other.id != account.id);
         setup.settings.accounts.push(account.clone());
@@ -133,7 +138,7 @@ impl Desk {
         Ok(assemble::setup(self.home(), &self.providers, &store)?)
     }
 
-    async fn credentials(&self, account: &Account) -> Result<Credentials, DeskError> {
+    pub(super) async fn credentials(&self, account: &Account) -> Result<Credentials, DeskError> {
         Ok(credentials(account, &self.providers, &self.vault).await?)
     }
 

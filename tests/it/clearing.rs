@@ -35,7 +35,8 @@ fn host(more: &str) -> String {
 fn records_come_with_a_host_and_go_with_it() {
     let key = NamedKey::new("homing-key", "hmac-sha256");
     let named = server(&key);
-    let more = "records = [\"_http._tcp SRV 0 5 8080 {host}\"]\nreverse = true\nclaim = \"dhcid\"\n";
+    let more =
+        "records = [\"_http._tcp SRV 0 5 8080 {host}\"]\nreverse = true\nclaim = \"dhcid\"\n";
     let home = TestHome::new(&configuration(&named, &host(more)));
     home.run_with_input(&["secret", "set", "home", "secret"], &key.secret).ended(0);
     home.run(&["once"]).ended(0);
@@ -55,7 +56,8 @@ fn records_come_with_a_host_and_go_with_it() {
     home.configure(&configuration(&named, ""));
     home.run(&["once"]).ended(0);
     assert_eq!(named.dig(HOST, "A"), ["45.67.89.10"], "addresses stay, as at every provider");
-    for (name, kind) in [(HOST, "DHCID"), (REVERSE, "PTR"), ("_http._tcp.nas.example.test", "SRV")] {
+    for (name, kind) in [(HOST, "DHCID"), (REVERSE, "PTR"), ("_http._tcp.nas.example.test", "SRV")]
+    {
         assert_eq!(named.dig(name, kind), Vec::<String>::new(), "{kind}");
     }
 }

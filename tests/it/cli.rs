@@ -69,7 +69,7 @@ fn right() -> TestHome {
         confirmed: PerFamily { ipv4: Some(Confirmed { address, at: now() }), ipv6: None },
         ..HostMemory::default()
     };
-    store.keep(&Kept::Host("nas.example.org".parse().unwrap(), memory)).unwrap();
+    store.keep(&Kept::Host("nas.example.org".parse().unwrap(), memory.into())).unwrap();
     home
 }
 
@@ -177,7 +177,7 @@ fn what_needs_the_user_is_1_and_says_what_to_do() {
         }),
         ..HostMemory::default()
     };
-    store.keep(&Kept::Host("nas.example.org".parse().unwrap(), memory)).unwrap();
+    store.keep(&Kept::Host("nas.example.org".parse().unwrap(), memory.into())).unwrap();
     drop(store);
     let said = home.run(&["status"]).ended(1);
     assert!(said.out.contains("nas.example.org needs you"), "{said:?}");

@@ -324,7 +324,7 @@ pub fn web(id: &str, built_in: bool) -> Source {
 
 fn keep(disk: &mut Memory, kept: Kept) {
     match kept {
-        Kept::Host(name, memory) => drop(disk.hosts.insert(name, memory)),
+        Kept::Host(name, memory) => drop(disk.hosts.insert(name, *memory)),
         Kept::Account(id, memory) => drop(disk.accounts.insert(id, memory)),
         Kept::Paused(until) => disk.paused = until,
         Kept::Trap(trap) => disk.trap = trap,

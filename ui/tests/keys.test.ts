@@ -122,7 +122,7 @@ describe("a key", () => {
 
 describe("the lines for a name server", () => {
   const draft = (more: Partial<HostDraft> = {}): HostDraft => ({
-    ...{ name: "nas.example.org", ipv4: "auto", ipv6: "off", ttl: null },
+    ...{ name: "nas.example.org", ipv4: "auto", ipv6: "off", ttl: null, beside: null },
     account: {
       new: {
         ...{ id: "own", provider: "rfc2136", secrets: { secret: SECRET } },

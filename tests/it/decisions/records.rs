@@ -30,9 +30,7 @@ fn sent(world: &mut World) -> Vec<String> {
         records.into_iter().map(move |record| format!("{sign} {record}"))
     };
     let changes = std::mem::take(&mut world.records).into_iter().flat_map(|update| update.changes);
-    changes
-        .flat_map(|change| texts("-", change.gone).chain(texts("+", change.come)))
-        .collect()
+    changes.flat_map(|change| texts("-", change.gone).chain(texts("+", change.come))).collect()
 }
 
 fn published(world: &World, name: &str) -> BTreeSet<String> {
@@ -63,10 +61,13 @@ fn records_follow_the_address_and_are_made_from_it() {
     assert_eq!(world.host(NAS).state, HostState::Right);
     world.address("93.184.216.35");
     world.pass(MOMENT);
-    assert_eq!(sent(&mut world), [
-        "- nas.example.org TXT \"at 93.184.216.34\"",
-        "+ nas.example.org TXT \"at 93.184.216.35\"",
-    ]);
+    assert_eq!(
+        sent(&mut world),
+        [
+            "- nas.example.org TXT \"at 93.184.216.34\"",
+            "+ nas.example.org TXT \"at 93.184.216.35\"",
+        ]
+    );
     world.pass(Duration::from_secs(24 * 3600));
     assert_eq!(sent(&mut world), Vec::<String>::new(), "what is right is left alone");
 }
@@ -96,8 +97,7 @@ fn the_records_of_a_removed_host_go_and_then_it_is_forgotten() {
     world.address("93.184.216.34");
     world.pass(MOMENT);
     world.records.clear();
-    world.name_server =
-        Box::new(|_| Outcome::Later { trouble: Trouble::Unreachable, wait: None });
+    world.name_server = Box::new(|_| Outcome::Later { trouble: Trouble::Unreachable, wait: None });
     reconfigure(&mut world, |setup| setup.settings.hosts.retain(|host| host.name.as_str() == WEB));
     assert_eq!(sent(&mut world), ["- nas.example.org TXT hello"]);
     assert_eq!(published(&world, NAS).len(), 1, "it is tried again, after a restart too");
@@ -132,7 +132,10 @@ fn a_reverse_name_is_the_first_hosts_that_has_the_address() {
     assert_eq!(sent(&mut world), [format!("+ {}", ptr("34", NAS))]);
     world.address("93.184.216.35");
     world.pass(MOMENT);
-    assert_eq!(sent(&mut world), [format!("- {}", ptr("34", NAS)), format!("+ {}", ptr("35", NAS))]);
+    assert_eq!(
+        sent(&mut world),
+        [format!("- {}", ptr("34", NAS)), format!("+ {}", ptr("35", NAS))]
+    );
     reconfigure(&mut world, |setup| setup.settings.hosts.retain(|host| host.name.as_str() == WEB));
     let mut all = sent(&mut world);
     all.sort();

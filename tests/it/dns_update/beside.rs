@@ -1,7 +1,9 @@
 //! Records beside addresses, in the host's zone and in reverse zones, at real servers.
 
 use hickory_proto::rr::RecordType;
-use homing_engine::model::{HostName, Record, RecordChange, RecordReport, RecordTemplate, RecordUpdate};
+use homing_engine::model::{
+    HostName, Record, RecordChange, RecordReport, RecordTemplate, RecordUpdate,
+};
 use tests::name_server::{Kind, Served};
 
 use super::*;
@@ -14,8 +16,7 @@ fn host() -> HostName {
 
 /// The records that these lines make of the host.
 fn records(lines: &[&str]) -> Vec<Record> {
-    let addresses =
-        PerFamily { ipv4: "192.0.2.7".parse().ok(), ipv6: "2001:db8::7".parse().ok() };
+    let addresses = PerFamily { ipv4: "192.0.2.7".parse().ok(), ipv6: "2001:db8::7".parse().ok() };
     let fill = |line: &&str| {
         let template: RecordTemplate = line.parse().expect("a record");
         template.fill(&host(), Some(60), &addresses).expect("all addresses are known")

@@ -1,7 +1,7 @@
 //! Names that are marked as one computer's: two computers never fight over one, at any server.
 
-use homing_engine::model::{Claim, ClaimKind, Identity, marker};
 use hickory_proto::rr::RecordType;
+use homing_engine::model::{Claim, ClaimKind, Identity, marker};
 use tests::name_server::{Kind, NameServer, Served};
 
 use super::*;
@@ -11,7 +11,12 @@ const MINE: Identity = Identity([1; 16]);
 const THEIRS: Identity = Identity([2; 16]);
 
 /// A change under the condition that the host is free or this home's, which published `held`.
-fn claimed(host: &str, ipv4: &str, (kind, home): (ClaimKind, Identity), held: Option<&str>) -> Change {
+fn claimed(
+    host: &str,
+    ipv4: &str,
+    (kind, home): (ClaimKind, Identity),
+    held: Option<&str>,
+) -> Change {
     let mut change = change(host, Some(ipv4), None);
     let marker = marker(kind, home, &change.host, None).expect("a mark");
     let held = PerFamily { ipv4: held.map(|held| held.parse().unwrap()), ipv6: None };
@@ -75,7 +80,8 @@ async fn an_address_of_ours_is_marked_later() {
         let sent = outcome(&server, &key, change(HOST, Some("192.0.2.7"), None)).await;
         assert_eq!(sent, Outcome::Changed);
         let mine = (ClaimKind::Txt, MINE);
-        let sent = outcome(&server, &key, claimed(HOST, "192.0.2.8", mine, Some("192.0.2.7"))).await;
+        let sent =
+            outcome(&server, &key, claimed(HOST, "192.0.2.8", mine, Some("192.0.2.7"))).await;
         assert_eq!(sent, Outcome::Changed, "{kind:?}");
         assert_eq!(server.lookup("_homing.nas.example.test", RecordType::TXT).len(), 1, "{kind:?}");
         let theirs = (ClaimKind::Txt, THEIRS);

@@ -3,8 +3,8 @@
 mod against_bind;
 mod algorithms;
 mod beside;
-mod claims;
 mod beside_nsupdate;
+mod claims;
 mod groups;
 mod hostile;
 mod hostile_short;
@@ -14,6 +14,7 @@ mod left_out;
 mod published;
 mod refusals;
 mod server_lines;
+mod server_lines_beside;
 mod transport;
 mod way;
 

@@ -53,8 +53,8 @@ fn what_is_kept_is_there_after_a_restart() {
         let mut store = Store::open(&home, NOW).unwrap();
         assert_eq!(store.memory().unwrap(), Default::default());
         let kept = [
-            Kept::Host("nas.example.org".parse().unwrap(), nas()),
-            Kept::Host("gone.example.org".parse().unwrap(), nas()),
+            Kept::Host("nas.example.org".parse().unwrap(), nas().into()),
+            Kept::Host("gone.example.org".parse().unwrap(), nas().into()),
             Kept::Account("home".into(), account.clone()),
             Kept::Account("gone".into(), account.clone()),
             Kept::Paused(Some(Time(i64::MAX))),
@@ -78,8 +78,8 @@ fn clearing_stops_clears_those_of_the_account_only() {
     let other = HostMemory { account: Some("other".into()), ..nas() };
     let account = AccountMemory { stop: Some(stop()), failures: 1, wait: None };
     let kept = [
-        Kept::Host("nas.example.org".parse().unwrap(), nas()),
-        Kept::Host("cam.example.org".parse().unwrap(), other.clone()),
+        Kept::Host("nas.example.org".parse().unwrap(), nas().into()),
+        Kept::Host("cam.example.org".parse().unwrap(), other.clone().into()),
         Kept::Account("home".into(), account.clone()),
         Kept::Account("other".into(), account.clone()),
     ];
@@ -158,7 +158,7 @@ fn damage_in_the_middle_is_found_when_it_is_opened() {
     let mut store = Store::open(&home, NOW).unwrap();
     for n in 0..200 {
         let name = format!("host-{n}.example.org").parse().unwrap();
-        store.keep(&Kept::Host(name, nas())).unwrap();
+        store.keep(&Kept::Host(name, nas().into())).unwrap();
     }
     drop(store);
     let mut bytes = std::fs::read(home.database()).unwrap();

@@ -63,9 +63,8 @@ impl Core {
             return BTreeSet::new();
         }
         let held = held(host, memory);
-        let fill = |template: &crate::model::RecordTemplate| {
-            template.fill(&host.name, host.ttl, &held)
-        };
+        let fill =
+            |template: &crate::model::RecordTemplate| template.fill(&host.name, host.ttl, &held);
         let mut desired: BTreeSet<_> = host.records.iter().filter_map(fill).collect();
         desired.extend(self.claim(host, memory).map(|claim| claim.marker));
         for address in Family::BOTH.into_iter().filter_map(|family| *held.get(family)) {
@@ -79,7 +78,11 @@ impl Core {
     /// What is to be done about a host's records; `None`: they are as they should be.
     fn record_change(&self, host: &Host, memory: &HostMemory) -> Option<RecordChange> {
         let published = &memory.records.published;
-        if host.records.is_empty() && !host.reverse && published.is_empty() && self.claim(host, memory).is_none() {
+        if host.records.is_empty()
+            && !host.reverse
+            && published.is_empty()
+            && self.claim(host, memory).is_none()
+        {
             return None;
         }
         let desired = self.desired_records(host, memory);
@@ -113,7 +116,8 @@ impl Core {
         memory: &HostMemory,
         now: Time,
     ) -> Option<Next> {
-        let kept = || Family::BOTH.into_iter().filter(|family| *host.origin(*family) != Origin::Off);
+        let kept =
+            || Family::BOTH.into_iter().filter(|family| *host.origin(*family) != Origin::Off);
         if kept().next().is_some() && kept().all(|family| memory.confirmed.get(family).is_none()) {
             return None; // a name without an address is of no use to anyone
         }
@@ -186,7 +190,10 @@ impl Core {
 
     /// What is to be deleted of the hosts that are configured no more, and when it is tried again
     /// where it cannot be now.
-    pub(super) fn orphan_changes(&self, now: Time) -> (Vec<(AccountId, RecordChange)>, Option<Time>) {
+    pub(super) fn orphan_changes(
+        &self,
+        now: Time,
+    ) -> (Vec<(AccountId, RecordChange)>, Option<Time>) {
         let (mut changes, mut again) = (Vec::new(), None::<Time>);
         for (name, memory) in self.orphans.iter().filter_map(|n| self.memory.hosts.get_key_value(n))
         {

@@ -6,7 +6,7 @@ use super::{AccountId, AccountMemory, HostMemory, HostName, PerFamily, Time, Ver
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kept {
     /// All that is known of a host.
-    Host(HostName, HostMemory),
+    Host(HostName, Box<HostMemory>),
     /// All that is known of an account.
     Account(AccountId, AccountMemory),
     /// The pause; `None`: there is none.

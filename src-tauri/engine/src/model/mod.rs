@@ -41,7 +41,5 @@ pub use settings::{
 pub use source::{DnsRecord, Ipv6Choice, RouterProtocol, Source, SourceKind, Suffix};
 pub use time::Time;
 pub use trouble::{Reach, Trouble};
-pub use update::{
-    Change, Published, RecordChange, RecordReport, RecordUpdate, Update, UpdateId,
-};
+pub use update::{Change, Published, RecordChange, RecordReport, RecordUpdate, Update, UpdateId};
 pub use verdict::Verdict;

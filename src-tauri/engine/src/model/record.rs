@@ -11,9 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{Family, HostName, PerFamily};
 
 /// The types of record that Homing writes.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum RecordKind {
     /// An IPv4 address (RFC 1035 3.4.1).
@@ -156,7 +154,13 @@ impl RecordTemplate {
         self.kind == record.kind && self.owner_of(host) == record.owner
     }
 
-    fn owner_of(&self, host: &HostName) -> String {
+    /// The type of its record.
+    pub fn kind(&self) -> RecordKind {
+        self.kind
+    }
+
+    /// The owner of its record, without the final dot.
+    pub fn owner_of(&self, host: &HostName) -> String {
         match self.owner.strip_suffix('.') {
             Some(whole) => whole.to_owned(),
             None if self.owner == "@" => host.to_string(),
@@ -200,9 +204,9 @@ impl FromStr for RecordTemplate {
         };
         let kinds = RecordKind::OF_TEMPLATES;
         let found = kinds.into_iter().find(|known| known.to_string().eq_ignore_ascii_case(kind));
-        let kind = found.ok_or_else(|| format!("the type is TXT, SRV, HTTPS or SVCB, not {kind}"))?;
-        let template =
-            Self { owner: owner.to_lowercase(), kind, data: data.trim().to_owned() };
+        let kind =
+            found.ok_or_else(|| format!("the type is TXT, SRV, HTTPS or SVCB, not {kind}"))?;
+        let template = Self { owner: owner.to_lowercase(), kind, data: data.trim().to_owned() };
         template.check()?;
         Ok(template)
     }
@@ -222,7 +226,9 @@ impl RecordTemplate {
         if let Some(brace) = record.data.find('{') {
             let rest = record.data.get(brace..).unwrap_or_default();
             let word = rest.split_inclusive('}').next().unwrap_or(rest);
-            return Err(format!("{word} stands for nothing; there are {{host}}, {{ipv4}}, {{ipv6}}"));
+            return Err(format!(
+                "{word} stands for nothing; there are {{host}}, {{ipv4}}, {{ipv6}}"
+            ));
         }
         record.octets().map(drop).map_err(|why| format!("the data of this {}: {why}", self.kind))
     }

@@ -85,17 +85,16 @@ impl Runner {
                     let outcome = Outcome::Later { trouble: Trouble::VaultClosed, wait: None };
                     let detail = Some(error.to_string());
                     let hosts = update.changes.into_iter().map(|change| change.host);
-                    let report = |host| {
-                        RecordReport { host, outcome: outcome.clone(), detail: detail.clone() }
+                    let report = |host| RecordReport {
+                        host,
+                        outcome: outcome.clone(),
+                        detail: detail.clone(),
                     };
                     hosts.map(report).collect()
                 }
             }
         };
-        self.run(work, move |ended| Input::RecordsEnded {
-            id,
-            reports: ended.unwrap_or_default(),
-        });
+        self.run(work, move |ended| Input::RecordsEnded { id, reports: ended.unwrap_or_default() });
     }
 
     /// Does something beside the loop, and tells the core how it ended, even if it broke.

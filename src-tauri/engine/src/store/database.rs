@@ -10,7 +10,10 @@ use sha2::{Digest as _, Sha256};
 
 use super::migrate::migrate;
 use super::{Home, history};
-use crate::model::{AccountId, AccountMemory, Event, HostMemory, HostName, Identity, Kept, Memory, RecordMemory, Time};
+use crate::model::{
+    AccountId, AccountMemory, Event, HostMemory, HostName, Identity, Kept, Memory, RecordMemory,
+    Time,
+};
 
 /// The database cannot be used. Updating goes on without it.
 #[derive(Debug, thiserror::Error)]
@@ -192,7 +195,7 @@ impl Store {
         let mut kept = Vec::new();
         for (name, host) in memory.hosts {
             if host.account.as_ref() == Some(account) && is_stopped(&host) {
-                kept.push(Kept::Host(name, without_stops(host)));
+                kept.push(Kept::Host(name, Box::new(without_stops(host))));
             }
         }
         for (id, old) in memory.accounts {

@@ -14,9 +14,9 @@ use crate::model::{Address, Family, Miss, Time, Trouble, Verdict};
 pub use address::{AddressReport, AddressState, FamilyReport, LinkAddress, LinkView, VoiceView};
 pub use name_server::{KeyFound, NameServer, NewKey, ServerLines};
 pub use page::{
-    AccountChoice, BesidePart, ChoiceKind, Environment, Fault, FormField, HistoryFilter, HostDraft, HostPart,
-    NewAccount, ProbeView, ProviderForm, SettingsView, SourceChoice, TestOutcome, TestReport,
-    TestResult, VaultKind,
+    AccountChoice, BesidePart, ChoiceKind, Environment, Fault, FormField, HistoryFilter, HostDraft,
+    HostPart, NewAccount, ProbeView, ProviderForm, SettingsView, SourceChoice, TestOutcome,
+    TestReport, TestResult, VaultKind,
 };
 
 /// The state that the tray icon shows.

@@ -161,11 +161,7 @@ fn verdict_of(fault: Fault) -> Verdict {
 }
 
 /// Sends the addresses of the hosts of one zone.
-async fn send_addresses(
-    talk: &Talk<'_>,
-    servers: Vec<Server>,
-    changes: &[&Change],
-) -> Vec<Report> {
+async fn send_addresses(talk: &Talk<'_>, servers: Vec<Server>, changes: &[&Change]) -> Vec<Report> {
     let (mut reports, mut entries, mut sent) = (Vec::new(), Vec::new(), Vec::new());
     for change in changes {
         match Entry::of_addresses(talk.zone, change) {

@@ -7,7 +7,7 @@ use hickory_proto::rr::Name;
 use super::message::{name_in_zone, shown};
 use super::target::{Fault, read_name};
 use super::tsig::Algorithm;
-use crate::model::{HostName, Trouble};
+use crate::model::{Host, HostName, Identity, RecordKind, Trouble, marker};
 
 /// What stands where the secret has to go.
 pub const SECRET: &str = "<secret>";
@@ -37,8 +37,11 @@ pub struct Piece {
 pub struct Permission {
     key: String,
     algorithm: &'static str,
-    host: String,
     zone: String,
+    /// The owners in the zone that the host writes records of, each with the types; the host's
+    /// own first.
+    owners: Vec<(String, Vec<RecordKind>)>,
+    reverse: bool,
 }
 
 impl Permission {
@@ -55,7 +58,32 @@ impl Permission {
         let zone = read_name("zone", zone)?;
         let host = plain("host", &name_in_zone(&zone, host)?)?;
         let key = plain("key", &read_name("key", key)?)?;
-        Ok(Self { key, algorithm: algorithm.name, host, zone: plain("zone", &zone)? })
+        let owners = vec![(host, vec![RecordKind::A, RecordKind::Aaaa])];
+        let (zone, algorithm) = (plain("zone", &zone)?, algorithm.name);
+        Ok(Self { key, algorithm, zone, owners, reverse: false })
+    }
+
+    /// The same, and that the key may change what the host has beside its addresses. Owners that
+    /// are not in the zone, or need quoting, are left out.
+    #[must_use]
+    pub fn with_beside(mut self, host: &Host) -> Self {
+        self.reverse = host.reverse;
+        let ends = format!(".{}", self.zone);
+        let is_fit = |owner: &String| {
+            let is_in_zone = *owner == self.zone || owner.ends_with(&ends);
+            is_in_zone && read_name("record", owner).is_ok_and(|name| plain("host", &name).is_ok())
+        };
+        let marker = marker(host.claim, Identity::default(), &host.name, None);
+        let marker = marker.map(|marker| (marker.owner, marker.kind));
+        let records = host.records.iter().map(|one| (one.owner_of(&host.name), one.kind()));
+        for (owner, kind) in records.chain(marker).filter(|(owner, _)| is_fit(owner)) {
+            match self.owners.iter_mut().find(|(known, _)| *known == owner) {
+                Some((_, kinds)) if kinds.contains(&kind) => {}
+                Some((_, kinds)) => kinds.push(kind),
+                None => self.owners.push((owner, vec![kind])),
+            }
+        }
+        self
     }
 
     /// The lines for a server, in the order in which they are added.
@@ -69,27 +97,54 @@ impl Permission {
 
     /// The key is in a file of its own, since `named.conf` may often be read by everybody.
     fn bind(&self) -> Vec<Piece> {
-        let Self { key, algorithm, host, zone } = self;
+        let Self { key, algorithm, zone, .. } = self;
         let file = format!("/etc/bind/{key}.key");
         let statement =
             format!("key \"{key}\" {{\n\talgorithm {algorithm};\n\tsecret \"{SECRET}\";\n}};\n");
-        let policy = format!("update-policy {{\n\tgrant {key} name {host} A AAAA;\n}};\n");
+        let grants = self.owners.iter().map(|(owner, kinds)| {
+            let kinds: Vec<_> = kinds.iter().map(RecordKind::to_string).collect();
+            format!("\tgrant {key} name {owner} {};\n", kinds.join(" "))
+        });
+        let policy = format!("update-policy {{\n{}}};\n", grants.collect::<String>());
+        let reverse = format!("update-policy {{\n\tgrant {key} zonesub PTR;\n}};\n");
+        let reverse = piece("named.conf, each reverse zone of the host's addresses", reverse);
         vec![
             piece(&file, statement),
             piece("named.conf", format!("include \"{file}\";\n")),
             piece(format!("named.conf, zone \"{zone}\" {{ … }}"), policy),
         ]
+        .into_iter()
+        .chain(self.reverse.then_some(reverse))
+        .collect()
     }
 
     fn knot(&self) -> Vec<Piece> {
-        let Self { key, host, zone, .. } = self;
+        let Self { key, zone, .. } = self;
         let (algorithm, remark) = self.whole();
+        let (mut rules, mut ids) = (String::new(), Vec::new());
+        for (number, (owner, kinds)) in (1..).zip(&self.owners) {
+            let id = if number == 1 { format!("{key}-acl") } else { format!("{key}-acl-{number}") };
+            let kinds: Vec<_> = kinds.iter().map(RecordKind::to_string).collect();
+            rules += &format!(
+                "  - id: {id}\n    key: {key}\n    action: update\n    \
+                 update-owner: name\n    update-owner-match: equal\n    \
+                 update-owner-name: [{owner}.]\n    update-type: [{}]\n",
+                kinds.join(", ")
+            );
+            ids.push(id);
+        }
+        let ids = ids.join(", ");
+        let reverse = format!(
+            "  - id: {key}-reverse\n    key: {key}\n    action: update\n    \
+             update-type: [PTR]\n\n\
+             # and in each reverse zone of the host's addresses:\n\
+             #   acl: {key}-reverse\n"
+        );
+        let reverse = if self.reverse { reverse } else { String::new() };
         let text = format!(
             "{remark}key:\n  - id: {key}\n    algorithm: {algorithm}\n    secret: {SECRET}\n\n\
-             acl:\n  - id: {key}-acl\n    key: {key}\n    action: update\n    \
-             update-owner: name\n    update-owner-match: equal\n    \
-             update-owner-name: [{host}.]\n    update-type: [A, AAAA]\n\n\
-             zone:\n  - domain: {zone}\n    acl: {key}-acl\n"
+             acl:\n{rules}{reverse}\n\
+             zone:\n  - domain: {zone}\n    acl: [{ids}]\n"
         );
         vec![piece("knot.conf", text)]
     }

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use super::configuration::account_of;
+use super::configuration::{account_of, with_part};
 use super::{Desk, DeskError};
-use crate::model::{Account, Credentials, HostName, Secret};
+use crate::model::{Account, Credentials, Host, HostName, Secret};
 use crate::publish::rfc2136::server_lines::{Permission, SECRET};
 pub use crate::publish::rfc2136::server_lines::{Piece, Server as ServerKind};
 use crate::publish::rfc2136::target::Fault;
@@ -14,8 +14,8 @@ use crate::store;
 use crate::wire::{AccountChoice, HostDraft, NameServer, ServerLines};
 
 impl Desk {
-    /// The lines that permit an account's key to change the addresses of a host, and nothing
-    /// else. The secret does not stand in them. The zone is asked of DNS where the account does
+    /// The lines that permit an account's key to change the addresses of a host and what it has
+    /// beside them, and nothing else. The secret does not stand in them. The zone is asked of DNS where the account does
     /// not say it.
     ///
     /// # Errors
@@ -29,7 +29,7 @@ impl Desk {
         let host = self.known_host(name)?;
         let account = self.known_account(&host.account)?;
         let (key, algorithm) = self.key_of(account, None).await?;
-        Ok(self.permit(account, (&key, algorithm), &host.name).await?.lines(server))
+        Ok(self.permit(account, (&key, algorithm), host).await?.lines(server))
     }
 
     /// As [`Desk::permission`], with a new secret in the lines, which is to be kept in the vault
@@ -94,7 +94,7 @@ impl Desk {
         draft: &HostDraft,
         server: NameServer,
     ) -> Result<Vec<Piece>, DeskError> {
-        let host: HostName = draft.name.parse()?;
+        let name: HostName = draft.name.parse()?;
         let (account, mut secret) = match &draft.account {
             AccountChoice::Existing(id) => (self.known_account(&id.as_str().into())?.clone(), None),
             AccountChoice::New(new) => (account_of(new), new.secrets.get("secret")),
@@ -108,6 +108,12 @@ impl Desk {
             NameServer::Knot => ServerKind::Knot,
             NameServer::PowerDns => ServerKind::PowerDns,
         };
+        // A host that is kept has what the configuration says beside its addresses.
+        let kept = self.known_host(&draft.name).ok().filter(|_| draft.part.beside.is_none());
+        let host = match kept {
+            Some(kept) => kept.clone(),
+            None => with_part(Host::new(name, account.id.clone()), &draft.part)?,
+        };
         Ok(self.permit(&account, (&key, algorithm), &host).await?.lines(server))
     }
 
@@ -115,16 +121,17 @@ impl Desk {
         &self,
         account: &Account,
         (key, algorithm): (&str, &'static Algorithm),
-        host: &HostName,
+        host: &Host,
     ) -> Result<Permission, DeskError> {
         let zone = match field(account, "zone") {
             Some(zone) => zone.to_owned(),
             None => {
                 let client = Client::new(self.settings.options.resolver);
-                client.zone_of(host).await.map_err(refused)?
+                client.zone_of(&host.name).await.map_err(refused)?
             }
         };
-        Permission::new(key, algorithm, host, &zone).map_err(refused)
+        let permission = Permission::new(key, algorithm, &host.name, &zone).map_err(refused)?;
+        Ok(permission.with_beside(host))
     }
 
     /// The name and algorithm of an account's key, as its fields say them, or else its secret,

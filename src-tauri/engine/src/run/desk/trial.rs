@@ -216,7 +216,8 @@ fn update(host: &Host, wanted: PerFamily<Option<IpAddr>>) -> Option<Update> {
     if wanted == PerFamily::default() {
         return None;
     }
-    let change = Change { host: host.name.clone(), send: wanted, whole: wanted, ttl: host.ttl, claim: None };
+    let change =
+        Change { host: host.name.clone(), send: wanted, whole: wanted, ttl: host.ttl, claim: None };
     Some(Update {
         id: UpdateId(0),
         account: host.account.clone(),

@@ -67,12 +67,17 @@ fn one<'t>(
     }
     let scope = scope.unwrap_or_default();
     for (template, place) in &records {
+        if template.owner_of(&name).contains(".*.") {
+            let message = "a wildcard has records at @ alone: no name is below an asterisk";
+            return Err(page.error(place, message));
+        }
         let host_has = |family: &Family| match family {
             Family::Ipv4 => ipv4 != Origin::Off,
             Family::Ipv6 => ipv6 != Origin::Off,
         };
         if let Some(family) = template.families().find(|family| !host_has(family)) {
-            let message = format!("this record wants an {family} address, which {name} does not keep");
+            let message =
+                format!("this record wants an {family} address, which {name} does not keep");
             return Err(page.error(place, message));
         }
     }

@@ -4,6 +4,7 @@ pub mod dns;
 pub mod gateway;
 pub mod http;
 pub mod interfaces;
+pub mod kerberos;
 #[cfg(target_os = "linux")]
 pub(crate) mod kernel;
 pub mod survey;

@@ -1,6 +1,6 @@
 //! Reading the answer to an update into an outcome. Bytes from outside: nothing here trusts them.
 
-use super::tsig::{self, Key, Signature, Signed};
+use super::tsig::{self, Signature, Signed, Signer};
 use crate::model::{Outcome, Trouble};
 use crate::net::dns::frame::Frame;
 
@@ -33,9 +33,9 @@ impl Verdict {
     }
 }
 
-/// Reads the answer to `asked` at `now` (seconds since 1970). Where there is a key, only an
-/// answer with a right signature can be a success.
-pub fn read(key: Option<&Key>, asked: &Signed, answer: &[u8], now: u64) -> Verdict {
+/// Reads the answer to `asked` at `now` (seconds since 1970). Where it was signed, only an answer
+/// with a right signature can be a success.
+pub fn read(signer: Option<&dyn Signer>, asked: &Signed, answer: &[u8], now: u64) -> Verdict {
     let frames = (Frame::read(&asked.bytes), Frame::read(answer));
     let (Some(question), Some(frame)) = frames else {
         return not_understood("the answer is malformed");
@@ -43,8 +43,8 @@ pub fn read(key: Option<&Key>, asked: &Signed, answer: &[u8], now: u64) -> Verdi
     if !question.is_answered_by(&frame) || frame.is_truncated() {
         return not_understood("the answer belongs to another question");
     }
-    let Some(key) = key else { return by_code(frame.response_code()) };
-    match tsig::check(key, asked, &frame, now) {
+    let Some(signer) = signer else { return by_code(frame.response_code()) };
+    match tsig::check(signer, asked, &frame, now) {
         Signature::Right { error: 0, .. } => by_code(frame.response_code()),
         Signature::Right { error: tsig::BAD_TIME, server_time } => bad_time(server_time, now),
         Signature::Right { error, .. } => by_error(error),

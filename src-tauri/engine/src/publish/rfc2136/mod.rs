@@ -1,5 +1,6 @@
-//! DNS UPDATE (RFC 2136), signed with TSIG (RFC 8945), sent to the server that the account names
-//! or to the primary of the zone that a host is in.
+//! DNS UPDATE (RFC 2136), signed with a key (TSIG, RFC 8945) or in a session by Kerberos
+//! (GSS-TSIG, RFC 3645), sent to the server that the account names or to the primary of the zone
+//! that a host is in.
 //!
 //! As few messages as the hosts fit in. Nothing is decided here about when to send again.
 //! SIG(0) (RFC 2931) is not spoken: the servers have given it up (BIND since CVE-2024-1975).
@@ -8,8 +9,11 @@ pub mod answer;
 pub mod key;
 pub mod message;
 pub mod server_lines;
+mod session;
+mod sessions;
 mod talk;
 pub mod target;
+mod tkey;
 pub mod tsig;
 mod way;
 
@@ -18,6 +22,7 @@ use std::net::SocketAddr;
 use crate::model::{Account, Change, Credentials, HostName, Outcome, Report, Trouble, Update};
 use crate::publish::authority::Resolver;
 use answer::Verdict;
+use sessions::Sessions;
 use talk::{Talk, is_refusal, is_silent};
 use target::{Fault, Target};
 use way::{Group, Server};
@@ -25,16 +30,17 @@ use way::{Group, Server};
 /// The longest detail of a report, in characters.
 const DETAIL: usize = 200;
 
-/// Speaks DNS UPDATE.
+/// Speaks DNS UPDATE. Clones have their sessions with servers in common.
 #[derive(Clone, Debug)]
 pub struct Client {
-    resolver: Resolver,
+    resolver: Option<SocketAddr>,
+    sessions: Sessions,
 }
 
 impl Client {
     /// `resolver`: asked for zones and servers instead of the system's.
     pub fn new(resolver: Option<SocketAddr>) -> Self {
-        Self { resolver: Resolver::new(resolver) }
+        Self { resolver, sessions: Sessions::default() }
     }
 
     /// Sends an update and reports on each family of each of its hosts. A family that is not in
@@ -53,16 +59,17 @@ impl Client {
             Ok(target) => target,
             Err(fault) => return report(&update.changes, &verdict_of(fault)),
         };
-        let (groups, stray) = way::by_zone(&target, &self.resolver, &update.changes).await;
+        let resolver = &Resolver::new(self.resolver);
+        let (groups, stray) = way::by_zone(&target, resolver, &update.changes).await;
         let mut reports = Vec::new();
         for (change, fault) in stray {
             reports.extend(report(&[change], &verdict_of(fault)));
         }
         for Group { zone, primary, changes } in groups {
-            match way::servers(&target, &self.resolver, &zone, primary).await {
+            match way::servers(&target, resolver, &zone, primary).await {
                 Ok(servers) => {
-                    let (resolver, via) = (&self.resolver, update.via.as_deref());
-                    let talk = Talk { target: &target, zone: &zone, resolver, via };
+                    let (sessions, via) = (&self.sessions, update.via.as_deref());
+                    let talk = Talk { target: &target, zone: &zone, resolver, sessions, via };
                     reports.extend(send_group(&talk, servers, &changes).await);
                 }
                 Err(fault) => reports.extend(report(&changes, &verdict_of(fault))),
@@ -94,9 +101,11 @@ impl Client {
         via: Option<&str>,
     ) -> Result<Verdict, Fault> {
         let target = Target::read(account, credentials)?;
-        let (zone, primary) = way::zone_of(&target, &self.resolver, host).await?;
-        let mut servers = way::servers(&target, &self.resolver, &zone, primary).await?;
-        let talk = Talk { target: &target, zone: &zone, resolver: &self.resolver, via };
+        let resolver = &Resolver::new(self.resolver);
+        let (zone, primary) = way::zone_of(&target, resolver, host).await?;
+        let mut servers = way::servers(&target, resolver, &zone, primary).await?;
+        let sessions = &self.sessions;
+        let talk = Talk { target: &target, zone: &zone, resolver, sessions, via };
         Ok(talk.carry(&mut servers, message::probe(&zone)).await)
     }
 }
@@ -116,6 +125,9 @@ pub fn plan(
     lines.extend(target.zone.as_ref().map(|zone| format!("zone {}", message::shown(zone))));
     if let Some((name, key)) = &target.key {
         lines.push(format!("key {}:{name} •••", key.algorithm.name));
+    }
+    if target.kerberos {
+        lines.push("gsstsig".to_owned());
     }
     for change in &update.changes {
         let host = match &target.zone {
@@ -159,6 +171,7 @@ fn stops_all(verdict: &Verdict) -> Option<Verdict> {
         Outcome::NeedsYou { trouble } if trouble.reach() == crate::model::Reach::Account => {
             Some(verdict.clone())
         }
+        Outcome::Later { trouble: Trouble::NoTicket, .. } => Some(verdict.clone()),
         _ if is_silent(verdict) => Some(Verdict::later(
             Trouble::Unreachable,
             "the server fell silent before this host's turn",

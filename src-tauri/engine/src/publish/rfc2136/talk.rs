@@ -6,8 +6,10 @@ use std::time::Duration;
 use hickory_proto::rr::Name;
 
 use super::answer::{self, Verdict};
+use super::session::Refusal;
+use super::sessions::{Place, Sessions};
 use super::target::{Fault, Target};
-use super::tsig::{self, Key, Signed};
+use super::tsig::{self, Signed, Signer};
 use super::way::{self, Server};
 use super::{message, verdict_of};
 use crate::clock;
@@ -36,6 +38,8 @@ pub(super) struct Talk<'a> {
     pub(super) zone: &'a Name,
     /// Who knows the addresses of servers.
     pub(super) resolver: &'a Resolver,
+    /// The sessions by Kerberos that there are.
+    pub(super) sessions: &'a Sessions,
     /// The interface by which messages leave; `None`: as the system routes.
     pub(super) via: Option<&'a str>,
 }
@@ -56,14 +60,10 @@ impl Talk<'_> {
     /// Signs a message and sends it, to one server after the other until one takes or refuses
     /// it. `servers` keeps only those that are worth asking again.
     pub(super) async fn carry(&self, servers: &mut Vec<Server>, bytes: Vec<u8>) -> Verdict {
-        let signed = match self.key() {
-            Some(key) => tsig::sign(key, bytes, now()),
-            None => Signed { bytes, mac: Vec::new() },
-        };
         let mut last = None;
         let mut at = 0;
         while let Some(server) = servers.get_mut(at) {
-            let (verdict, primary) = self.ask(server, &signed).await;
+            let (verdict, primary) = self.ask(server, &bytes).await;
             let primary = primary.filter(|primary| servers.iter().all(|known| !known.is(primary)));
             if primary.is_none() && !is_wrong_server(&verdict) && !is_silent(&verdict) {
                 servers.drain(..at);
@@ -88,7 +88,7 @@ impl Talk<'_> {
     /// Sends a message to one server, at whichever of its addresses answers. Where it does not
     /// take it, perhaps because it is not the zone's primary, the one that it names comes with the
     /// verdict: some secondaries say NOTAUTH (RFC 2136 3.1.1), BIND's say REFUSED.
-    async fn ask(&self, server: &mut Server, signed: &Signed) -> (Verdict, Option<Server>) {
+    async fn ask(&self, server: &mut Server, bytes: &[u8]) -> (Verdict, Option<Server>) {
         if server.addresses.is_empty() {
             match self.resolver.host(&server.host, server.port).await {
                 Ok(addresses) => server.addresses = addresses,
@@ -99,8 +99,9 @@ impl Talk<'_> {
         let transport = self.target.transport_to(&server.host);
         let mut failure = Failure::NotSent;
         for address in server.addresses.clone() {
-            match self.exchange(address, &transport, signed, patience).await {
-                Ok(verdict) if is_wrong_server(&verdict) || is_refusal(&verdict) => {
+            let way = Way { host: &server.host, address, transport: &transport, patience };
+            match self.exchange(way, bytes).await {
+                Ok(verdict) if may_be_wrong_server(&verdict) => {
                     let primary = self.primary_by(server, address, &transport).await;
                     return (verdict, primary);
                 }
@@ -128,21 +129,88 @@ impl Talk<'_> {
         (!primary.addresses.contains(&address)).then_some(primary)
     }
 
-    async fn exchange(
+    /// Signs a message and sends it by one way.
+    async fn exchange(&self, way: Way<'_>, bytes: &[u8]) -> Result<Verdict, Failure> {
+        if self.target.kerberos {
+            return self.exchange_in_session(way, bytes).await;
+        }
+        let key = self.target.key.as_ref().map(|(_, key)| key as &dyn Signer);
+        let signed = match key {
+            Some(key) => tsig::sign(key, bytes.to_vec(), now()),
+            None => Some(Signed { bytes: bytes.to_vec(), mac: Vec::new() }),
+        };
+        match signed {
+            Some(signed) => self.pass(way, key, &signed).await,
+            None => Err(Failure::NotSent),
+        }
+    }
+
+    /// The same in a session, which is set up where there is none. A server that was started
+    /// anew knows nothing of its sessions: then there is one more try, in a new one.
+    async fn exchange_in_session(&self, way: Way<'_>, bytes: &[u8]) -> Result<Verdict, Failure> {
+        let place = Place { host: way.host.to_owned(), address: way.address };
+        let mut verdict = None;
+        for _ in 0..2 {
+            let session = match self.sessions.get(&place, now()) {
+                Some(session) => session,
+                None => match way.negotiate(self.via, self.zone).await {
+                    Ok(session) => self.sessions.keep(&place, session),
+                    Err(Refusal::Said(verdict)) => return Ok(verdict),
+                    Err(Refusal::Silent(failure)) => return Err(failure),
+                },
+            };
+            if let Some(signed) = tsig::sign(&*session, bytes.to_vec(), now()) {
+                let said = self.pass(way, Some(&*session), &signed).await?;
+                if !is_forgotten(&said) {
+                    return Ok(said);
+                }
+                verdict = Some(said);
+            }
+            self.sessions.forget(&place);
+        }
+        Ok(verdict.unwrap_or_else(|| {
+            Verdict::later(Trouble::KerberosRefused, "the session ended as soon as it was there")
+        }))
+    }
+
+    async fn pass(
         &self,
-        address: SocketAddr,
-        transport: &Transport,
+        Way { address, transport, patience, .. }: Way<'_>,
+        signer: Option<&dyn Signer>,
         signed: &Signed,
-        patience: Patience,
     ) -> Result<Verdict, Failure> {
         let answer =
             dns::exchange_by(address, self.via, transport, &signed.bytes, patience).await?;
-        Ok(answer::read(self.key(), signed, &answer, now()))
+        Ok(answer::read(signer, signed, &answer, now()))
     }
+}
 
-    fn key(&self) -> Option<&Key> {
-        self.target.key.as_ref().map(|(_, key)| key)
-    }
+/// How one server is reached.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Way<'a> {
+    /// What it is called.
+    pub(super) host: &'a str,
+    /// The one of its addresses that is asked.
+    pub(super) address: SocketAddr,
+    /// What carries the messages.
+    pub(super) transport: &'a Transport,
+    /// How long it has to answer.
+    pub(super) patience: Patience,
+}
+
+/// Whether the server no longer knows the session, or cannot make anything of its signatures.
+fn is_forgotten(verdict: &Verdict) -> bool {
+    matches!(
+        verdict.outcome,
+        Outcome::NeedsYou { trouble: Trouble::BadKey | Trouble::BadSignature }
+    )
+}
+
+/// Whether the server refuses what another one may take.
+fn may_be_wrong_server(verdict: &Verdict) -> bool {
+    let no_session =
+        matches!(verdict.outcome, Outcome::NeedsYou { trouble: Trouble::KerberosRefused });
+    is_wrong_server(verdict) || is_refusal(verdict) || no_session
 }
 
 /// Whether the server refuses the message, which may be because of one name in it.
@@ -183,6 +251,6 @@ fn silence(server: &Server, failure: Failure) -> Verdict {
 }
 
 /// Seconds since 1970.
-fn now() -> u64 {
+pub(super) fn now() -> u64 {
     u64::try_from(clock::now().0 / 1000).unwrap_or(0)
 }

@@ -1,4 +1,5 @@
-//! Signing a DNS message and checking the signature of its answer (TSIG, RFC 8945).
+//! Signing a DNS message and checking the signature of its answer (TSIG, RFC 8945), whatever
+//! computes the signature: a key that is shared with the server, or a session with it.
 
 use std::fmt;
 
@@ -134,7 +135,43 @@ impl fmt::Debug for Key {
     }
 }
 
-/// A message that can be sent: with a signature, if there is a key.
+/// What signs messages to a server and knows its signatures.
+pub trait Signer: Send + Sync {
+    /// The name by which the server knows it, in uncompressed, lower-case wire form.
+    fn name(&self) -> &[u8];
+
+    /// The algorithm's name in wire form.
+    fn algorithm(&self) -> Vec<u8>;
+
+    /// The MAC of the parts, one after the other; `None`: it cannot sign any more.
+    fn mac(&self, parts: &[&[u8]]) -> Option<Vec<u8>>;
+
+    /// Whether the claimed MAC is one of the parts by the server.
+    fn matches(&self, parts: &[&[u8]], claimed: &[u8]) -> bool;
+}
+
+impl Signer for Key {
+    fn name(&self) -> &[u8] {
+        &self.name
+    }
+
+    fn algorithm(&self) -> Vec<u8> {
+        self.algorithm.to_wire()
+    }
+
+    fn mac(&self, parts: &[&[u8]]) -> Option<Vec<u8>> {
+        let mut mac = (self.algorithm.compute)(&self.secret, parts);
+        mac.truncate(self.algorithm.octets);
+        Some(mac)
+    }
+
+    fn matches(&self, parts: &[&[u8]], claimed: &[u8]) -> bool {
+        let Algorithm { matches, .. } = self.algorithm;
+        self.algorithm.takes(claimed.len()) && matches(&self.secret, parts, claimed)
+    }
+}
+
+/// A message that can be sent: with a signature, if there is what signs.
 #[derive(Clone, Debug)]
 pub struct Signed {
     /// The message.
@@ -143,13 +180,13 @@ pub struct Signed {
     pub mac: Vec<u8>,
 }
 
-/// Appends a signature of `now` (seconds since 1970) to a message.
-pub fn sign(key: &Key, mut bytes: Vec<u8>, now: u64) -> Signed {
-    let algorithm = key.algorithm.to_wire();
+/// Appends a signature of `now` (seconds since 1970) to a message; `None`: it cannot be signed
+/// any more, which a key never says.
+pub fn sign(signer: &dyn Signer, mut bytes: Vec<u8>, now: u64) -> Option<Signed> {
+    let algorithm = signer.algorithm();
     let variables = Variables { now, fudge: FUDGE, error: 0, other: &[] };
-    let covered = variables.to_wire(&key.name, &algorithm);
-    let mut mac = (key.algorithm.compute)(&key.secret, &[&bytes, &covered]);
-    mac.truncate(key.algorithm.octets);
+    let covered = variables.to_wire(signer.name(), &algorithm);
+    let mac = signer.mac(&[&bytes, &covered])?;
     let mut data = algorithm;
     data.extend(&now.to_be_bytes()[2..]);
     data.extend(FUDGE.to_be_bytes());
@@ -161,13 +198,13 @@ pub fn sign(key: &Key, mut bytes: Vec<u8>, now: u64) -> Signed {
     if let Some(count) = bytes.get_mut(10..12) {
         count.copy_from_slice(&additional.to_be_bytes());
     }
-    bytes.extend(&key.name);
+    bytes.extend(signer.name());
     bytes.extend(TSIG.to_be_bytes());
     bytes.extend(ANY.to_be_bytes());
     bytes.extend([0; 4]);
     bytes.extend(length_of(&data));
     bytes.extend(&data);
-    Signed { bytes, mac }
+    Some(Signed { bytes, mac })
 }
 
 /// What an answer's signature is worth.
@@ -191,8 +228,9 @@ pub enum Signature {
     Wrong,
 }
 
-/// Checks the signature of an answer to a signed message at `now` (seconds since 1970).
-pub fn check(key: &Key, asked: &Signed, answer: &Frame<'_>, now: u64) -> Signature {
+/// Checks the signature of an answer at `now` (seconds since 1970). Where the message that was
+/// asked was signed, the answer's signature covers that one's, too (RFC 8945 5.3).
+pub fn check(signer: &dyn Signer, asked: &Signed, answer: &Frame<'_>, now: u64) -> Signature {
     // The one TSIG record is the last record of all (RFC 8945 5.1).
     let Some((last, others)) = answer.records().split_last() else { return Signature::Missing };
     if last.kind != TSIG && others.iter().all(|span| span.kind != TSIG) {
@@ -208,16 +246,17 @@ pub fn check(key: &Key, asked: &Signed, answer: &Frame<'_>, now: u64) -> Signatu
     if record.mac.is_empty() {
         return Signature::Empty { error: record.variables.error };
     }
-    let ours = last.name == key.name && record.algorithm == key.algorithm.to_wire();
+    let ours = last.name == signer.name() && record.algorithm == signer.algorithm();
     let id = asked.bytes.get(..2).unwrap_or_default();
-    if !ours || record.id != id || !key.algorithm.takes(record.mac.len()) {
+    if !ours || record.id != id {
         return Signature::Wrong;
     }
     let head = unsigned_head(answer, &record);
     let body = answer.bytes().get(head.len()..last.start).unwrap_or_default();
     let covered = record.variables.to_wire(&last.name, &record.algorithm);
-    let parts = [&length_of(&asked.mac)[..], &asked.mac, &head, body, &covered];
-    if !(key.algorithm.matches)(&key.secret, &parts, record.mac) {
+    let length = length_of(&asked.mac);
+    let request: &[&[u8]] = if asked.mac.is_empty() { &[] } else { &[&length, &asked.mac] };
+    if !signer.matches(&[request, &[&head, body, &covered]].concat(), record.mac) {
         return Signature::Wrong;
     }
     let Variables { now: signed_at, error, other, .. } = record.variables;

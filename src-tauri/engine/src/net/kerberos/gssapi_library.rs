@@ -44,7 +44,8 @@ pub(super) struct Gss {
 struct Oids {
     /// Names of the form `service@host`.
     service: Oid,
-    /// SPNEGO (RFC 4178), which the servers of all makers understand.
+    /// Kerberos itself (RFC 4121). The servers of all makers take it without a negotiation about
+    /// it (SPNEGO, RFC 4178), behind which the reasons of failures would be lost.
     mechanism: Oid,
 }
 
@@ -275,9 +276,8 @@ impl Gss {
         self.own(Kind::Credentials, handle)
     }
 
-    /// The library's words for an error, with the mechanism's where it has any.
+    /// The mechanism's words for an error, or else the library's.
     pub(super) fn words(&self, error: Error) -> String {
-        let mut words = Vec::new();
         for (code, kind) in [(error.minor, 2), (error.major, 1)] {
             let (mut minor, mut more, mut text) = (0, 0, borrowed(&[]));
             // SAFETY: all pointers are to places of their types that outlive the call.
@@ -286,17 +286,17 @@ impl Gss {
                     &raw mut minor,
                     code,
                     kind,
-                    ptr::null(),
+                    self.oids.mechanism,
                     &raw mut more,
                     &raw mut text,
                 )
             };
             let text = self.take(text);
             if code != 0 && good(major, minor).is_ok() {
-                words.push(String::from_utf8_lossy(&text).into_owned());
+                return String::from_utf8_lossy(&text).trim().to_owned();
             }
         }
-        words.join("; ")
+        String::new()
     }
 
     fn own(&'static self, kind: Kind, handle: Handle) -> Option<Owned> {
@@ -342,7 +342,7 @@ fn oids(library: &'static Library) -> Result<Oids, libloading::Error> {
     };
     Ok(Oids {
         service: address(b"__gss_c_nt_hostbased_service_oid_desc")?,
-        mechanism: address(b"__gss_spnego_mechanism_oid_desc")?,
+        mechanism: address(b"__gss_krb5_mechanism_oid_desc")?,
     })
 }
 
@@ -351,12 +351,12 @@ fn oids(_: &'static Library) -> Result<Oids, libloading::Error> {
     use super::types::OidDescription;
     /// 1.2.840.113554.1.2.1.4 (RFC 2744 4.1)
     const SERVICE: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x12, 0x01, 0x02, 0x01, 0x04];
-    /// 1.3.6.1.5.5.2 (RFC 4178 3)
-    const SPNEGO: &[u8] = &[0x2B, 0x06, 0x01, 0x05, 0x05, 0x02];
+    /// 1.2.840.113554.1.2.2 (RFC 1964 1)
+    const KERBEROS: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x12, 0x01, 0x02, 0x02];
     let constant = |octets: &'static [u8]| {
         let length = u32::try_from(octets.len()).unwrap_or(0);
         let description = OidDescription { length, elements: octets.as_ptr() };
         std::ptr::from_ref(Box::leak(Box::new(description))).cast()
     };
-    Ok(Oids { service: constant(SERVICE), mechanism: constant(SPNEGO) })
+    Ok(Oids { service: constant(SERVICE), mechanism: constant(KERBEROS) })
 }

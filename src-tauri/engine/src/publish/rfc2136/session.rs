@@ -15,7 +15,7 @@ use super::answer::Verdict;
 use super::message::shown;
 use super::talk::{Way, now};
 use super::tkey::{self, GSS_TSIG};
-use super::tsig::{self, Signature, Signed, Signer};
+use super::tsig::{self, Covered, Signature, Signed, Signer};
 use crate::model::Trouble;
 use crate::net::dns::{Failure, ask_by, exchange_by, frame::Frame};
 use crate::net::kerberos::{Context, Fault, Step};
@@ -54,14 +54,19 @@ impl Signer for Session {
         GSS_TSIG.to_vec()
     }
 
-    fn mac(&self, parts: &[&[u8]]) -> Option<Vec<u8>> {
+    fn mac(&self, covered: &Covered<'_>) -> Option<Vec<u8>> {
         let mut context = self.context.lock().unwrap_or_else(PoisonError::into_inner);
-        context.mic(&parts.concat())
+        context.mic(&covered.octets())
     }
 
-    fn matches(&self, parts: &[&[u8]], claimed: &[u8]) -> bool {
+    /// Samba 4.17 leaves the length of our MAC away, which `nsupdate` does not take. Our MAC
+    /// is all the same in its signature, so that this one, too, can only be of an answer to our
+    /// message by whoever the session is with.
+    fn matches(&self, covered: &Covered<'_>, claimed: &[u8]) -> bool {
         let mut context = self.context.lock().unwrap_or_else(PoisonError::into_inner);
-        context.verify(&parts.concat(), claimed)
+        context.verify(&covered.octets(), claimed)
+            || !covered.request.is_empty()
+                && context.verify(&covered.octets_without_length(), claimed)
     }
 }
 

@@ -44,10 +44,10 @@ pub struct Algorithm {
     matches: Matches,
 }
 
-/// The MAC of the parts, one after the other, with a secret.
-type Compute = fn(secret: &[u8], parts: &[&[u8]]) -> Vec<u8>;
-/// Whether the MAC of the parts begins with the one that is claimed.
-type Matches = fn(secret: &[u8], parts: &[&[u8]], claimed: &[u8]) -> bool;
+/// The MAC of some octets with a secret.
+type Compute = fn(secret: &[u8], octets: &[u8]) -> Vec<u8>;
+/// Whether the MAC of some octets begins with the one that is claimed.
+type Matches = fn(secret: &[u8], octets: &[u8], claimed: &[u8]) -> bool;
 
 /// The algorithms that can be chosen; the first is the default.
 pub const ALGORITHMS: &[Algorithm] = &[
@@ -63,20 +63,20 @@ pub const ALGORITHMS: &[Algorithm] = &[
     Algorithm::of::<Hmac<Sha1>>("hmac-sha1-96", "hmac-sha1", 20, 12),
 ];
 
-fn fed<M: Mac + KeyInit>(secret: &[u8], parts: &[&[u8]]) -> Option<M> {
+fn fed<M: Mac + KeyInit>(secret: &[u8], octets: &[u8]) -> Option<M> {
     // HMAC takes a key of any length (RFC 2104 2), so that there always is one.
     let mut mac = <M as KeyInit>::new_from_slice(secret).ok()?;
-    parts.iter().for_each(|part| mac.update(part));
+    mac.update(octets);
     Some(mac)
 }
 
-fn compute<M: Mac + KeyInit>(secret: &[u8], parts: &[&[u8]]) -> Vec<u8> {
-    fed::<M>(secret, parts).map_or_else(Vec::new, |mac| mac.finalize().into_bytes().to_vec())
+fn compute<M: Mac + KeyInit>(secret: &[u8], octets: &[u8]) -> Vec<u8> {
+    fed::<M>(secret, octets).map_or_else(Vec::new, |mac| mac.finalize().into_bytes().to_vec())
 }
 
 /// Compares in constant time.
-fn matches<M: Mac + KeyInit>(secret: &[u8], parts: &[&[u8]], claimed: &[u8]) -> bool {
-    fed::<M>(secret, parts).is_some_and(|mac| mac.verify_truncated_left(claimed).is_ok())
+fn matches<M: Mac + KeyInit>(secret: &[u8], octets: &[u8], claimed: &[u8]) -> bool {
+    fed::<M>(secret, octets).is_some_and(|mac| mac.verify_truncated_left(claimed).is_ok())
 }
 
 impl Algorithm {
@@ -143,11 +143,36 @@ pub trait Signer: Send + Sync {
     /// The algorithm's name in wire form.
     fn algorithm(&self) -> Vec<u8>;
 
-    /// The MAC of the parts, one after the other; `None`: it cannot sign any more.
-    fn mac(&self, parts: &[&[u8]]) -> Option<Vec<u8>>;
+    /// The MAC of these parts; `None`: it cannot sign any more.
+    fn mac(&self, covered: &Covered<'_>) -> Option<Vec<u8>>;
 
-    /// Whether the claimed MAC is one of the parts by the server.
-    fn matches(&self, parts: &[&[u8]], claimed: &[u8]) -> bool;
+    /// Whether the claimed MAC is one of these parts by the server.
+    fn matches(&self, covered: &Covered<'_>, claimed: &[u8]) -> bool;
+}
+
+/// What a MAC covers, in this order (RFC 8945 4.3).
+#[derive(Clone, Copy, Debug)]
+pub struct Covered<'a> {
+    /// The MAC of the message that this one answers; empty: there is none.
+    pub request: &'a [u8],
+    /// The message before it was signed, in two pieces.
+    pub message: [&'a [u8]; 2],
+    /// What else the signature's record says.
+    pub variables: &'a [u8],
+}
+
+impl Covered<'_> {
+    /// The octets.
+    pub fn octets(&self) -> Vec<u8> {
+        let length = length_of(self.request);
+        let length: &[u8] = if self.request.is_empty() { &[] } else { &length };
+        [length, &self.octets_without_length()].concat()
+    }
+
+    /// The octets without those that tell the length of the request's MAC.
+    pub fn octets_without_length(&self) -> Vec<u8> {
+        [self.request, self.message[0], self.message[1], self.variables].concat()
+    }
 }
 
 impl Signer for Key {
@@ -159,15 +184,15 @@ impl Signer for Key {
         self.algorithm.to_wire()
     }
 
-    fn mac(&self, parts: &[&[u8]]) -> Option<Vec<u8>> {
-        let mut mac = (self.algorithm.compute)(&self.secret, parts);
+    fn mac(&self, covered: &Covered<'_>) -> Option<Vec<u8>> {
+        let mut mac = (self.algorithm.compute)(&self.secret, &covered.octets());
         mac.truncate(self.algorithm.octets);
         Some(mac)
     }
 
-    fn matches(&self, parts: &[&[u8]], claimed: &[u8]) -> bool {
+    fn matches(&self, covered: &Covered<'_>, claimed: &[u8]) -> bool {
         let Algorithm { matches, .. } = self.algorithm;
-        self.algorithm.takes(claimed.len()) && matches(&self.secret, parts, claimed)
+        self.algorithm.takes(claimed.len()) && matches(&self.secret, &covered.octets(), claimed)
     }
 }
 
@@ -185,8 +210,9 @@ pub struct Signed {
 pub fn sign(signer: &dyn Signer, mut bytes: Vec<u8>, now: u64) -> Option<Signed> {
     let algorithm = signer.algorithm();
     let variables = Variables { now, fudge: FUDGE, error: 0, other: &[] };
-    let covered = variables.to_wire(signer.name(), &algorithm);
-    let mac = signer.mac(&[&bytes, &covered])?;
+    let variables = variables.to_wire(signer.name(), &algorithm);
+    let covered = Covered { request: &[], message: [&bytes, &[]], variables: &variables };
+    let mac = signer.mac(&covered)?;
     let mut data = algorithm;
     data.extend(&now.to_be_bytes()[2..]);
     data.extend(FUDGE.to_be_bytes());
@@ -253,10 +279,9 @@ pub fn check(signer: &dyn Signer, asked: &Signed, answer: &Frame<'_>, now: u64) 
     }
     let head = unsigned_head(answer, &record);
     let body = answer.bytes().get(head.len()..last.start).unwrap_or_default();
-    let covered = record.variables.to_wire(&last.name, &record.algorithm);
-    let length = length_of(&asked.mac);
-    let request: &[&[u8]] = if asked.mac.is_empty() { &[] } else { &[&length, &asked.mac] };
-    if !signer.matches(&[request, &[&head, body, &covered]].concat(), record.mac) {
+    let variables = record.variables.to_wire(&last.name, &record.algorithm);
+    let covered = Covered { request: &asked.mac, message: [&head, body], variables: &variables };
+    if !signer.matches(&covered, record.mac) {
         return Signature::Wrong;
     }
     let Variables { now: signed_at, error, other, .. } = record.variables;

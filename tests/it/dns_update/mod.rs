@@ -5,6 +5,12 @@ mod algorithms;
 mod hostile;
 mod hostile_short;
 mod imitations;
+#[cfg(target_os = "linux")]
+mod kerberos;
+#[cfg(target_os = "linux")]
+mod kerberos_samba;
+#[cfg(target_os = "linux")]
+mod kerberos_sessions;
 mod key_forms;
 mod published;
 mod server_lines;

@@ -75,6 +75,11 @@ impl Client {
                 Err(fault) => reports.extend(report(&changes, &verdict_of(fault))),
             }
         }
+        let refused = Outcome::NeedsYou { trouble: Trouble::UpdateRefused };
+        if target.kerberos && reports.iter().any(|report| report.outcome == refused) {
+            // Whoever tries again may have got another ticket, of a user who may do it.
+            self.sessions.clear();
+        }
         reports
     }
 

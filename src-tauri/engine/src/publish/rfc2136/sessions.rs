@@ -39,6 +39,11 @@ impl Sessions {
         self.all().remove(place);
     }
 
+    /// Forgets all.
+    pub(super) fn clear(&self) {
+        self.all().clear();
+    }
+
     fn all(&self) -> MutexGuard<'_, HashMap<Place, Arc<Session>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

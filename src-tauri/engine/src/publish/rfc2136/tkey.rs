@@ -70,3 +70,46 @@ pub(super) fn read(answer: &Frame<'_>, name: &[u8]) -> Option<Answer> {
     let ours = error != 0 || algorithm == GSS_TSIG && mode == GSS_API;
     (whole && ours).then_some(Answer { error, expires, token })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAME: &[u8] = b"\x02me\0";
+    const NOW: u64 = 0x1_0000_0000 + 77;
+
+    /// A query as if it were an answer: both hold the same record.
+    fn message() -> Vec<u8> {
+        query(NAME, b"token", NOW).expect("a message")
+    }
+
+    #[test]
+    fn what_is_written_is_read_and_times_are_modulo_32_bits() {
+        let message = message();
+        let frame = Frame::read(&message).expect("well formed");
+        let said = Answer { error: 0, expires: 77 + LIFETIME, token: b"token".to_vec() };
+        assert_eq!(read(&frame, NAME), Some(said));
+        assert_eq!(read(&frame, b"\x03you\0"), None, "a session of another name is not ours");
+        assert!(query(NAME, &[0; 65_536], NOW).is_none(), "no record is as long");
+    }
+
+    #[test]
+    fn a_record_of_another_kind_or_length_is_not_read() {
+        let message = message();
+        let mode = message.len() - b"token".len() - 8;
+        for (place, octet) in [(mode + 1, 4), (mode + 5, 6), (mode - 9, b'x')] {
+            let mut other = message.clone();
+            other[place] = octet;
+            let frame = Frame::read(&other).expect("well formed");
+            assert_eq!(read(&frame, NAME), None, "octet {place}");
+        }
+        for place in 0..message.len() {
+            for bit in 0..8 {
+                let mut other = message.clone();
+                other[place] ^= 1 << bit;
+                // Whatever it is now, it is read without a panic, or not at all.
+                let _ = Frame::read(&other).and_then(|frame| read(&frame, NAME));
+            }
+        }
+    }
+}

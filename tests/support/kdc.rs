@@ -144,6 +144,17 @@ impl<'a> Kdc<'a> {
         old
     }
 
+    /// Adds a user whose key is kept in a keytab, as a machine's is.
+    ///
+    /// # Panics
+    /// When the realm does not take them.
+    pub fn machine_keytab(&self, user: &str) -> PathBuf {
+        let keytab = self.folder.path().join(format!("{user}.keytab"));
+        self.administer(&format!("addprinc -randkey {user}"));
+        self.administer(&format!("ktadd -k {} {user}", keytab.display()));
+        keytab
+    }
+
     fn administer(&self, line: &str) {
         run(&mut self.command("/usr/sbin/kadmin.local"), &format!("{line}\n"));
     }

@@ -208,3 +208,41 @@ fn a_name_that_the_ticket_may_not_change_is_refused() {
     assert!(detail.contains("REFUSED"), "{detail}");
     assert!(named.dig(other, "A").is_empty(), "nothing was published");
 }
+
+/// A command that sees this keytab as the machine's own. `ip netns exec` gives it mounts of its
+/// own, so that nobody else sees the copy of `/etc` that it is in.
+fn on_machine(space: &Namespace, etc: &Path, command: &Command) -> Command {
+    let mut with_etc = space.command("sh");
+    with_etc.args(["-c", "mount --bind \"$0\" /etc && exec \"$@\""]).arg(etc);
+    // The program that the namespace's own command runs, behind `ip netns exec NAME`.
+    with_etc.args(command.get_args().skip(3));
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => with_etc.env(name, value),
+            None => with_etc.env_remove(name),
+        };
+    }
+    with_etc
+}
+
+#[test]
+fn without_a_ticket_root_acts_as_the_machines_account() {
+    if !Kdc::is_installed() {
+        return;
+    }
+    let space = Namespace::new();
+    let kdc = realm(&space);
+    let named = named(&space, &kdc);
+    let nowhere = Path::new("/nonexistent/cache");
+    let home = home(&configuration(NAME, ""), &kdc.configuration(), nowhere);
+    let etc = tempfile::tempdir().expect("a folder");
+    let copied = Command::new("cp").args(["-a", "/etc/."]).arg(etc.path()).status();
+    assert!(copied.expect("cp runs").success(), "/etc can be copied");
+    let keytab = kdc.machine_keytab("laptop");
+    std::fs::copy(keytab, etc.path().join("krb5.keytab")).expect("a keytab");
+    let command = within(&space, &home, &["once", "--json"]);
+    let output = on_machine(&space, etc.path(), &command).output().expect("homing runs");
+    let said = Said::from(output).ended(0).json();
+    assert_eq!(said["hosts"][0]["state"], state(HostState::Right), "{said}");
+    assert_eq!(named.dig(NAME, "A"), [ADDRESS]);
+}

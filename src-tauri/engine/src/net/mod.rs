@@ -1,4 +1,5 @@
-//! Bounded exchanges with other computers (HTTP, DNS, UPnP) and with this one's kernel.
+//! Bounded exchanges with other computers (HTTP, DNS, UPnP) and with this one's kernel, and
+//! sessions by Kerberos.
 
 pub mod dns;
 pub mod gateway;

@@ -337,7 +337,7 @@ pub(crate) const PARTS: &[Part] = &[
         "the domain controller that judges GSS-TSIG",
         &[Test],
         Program("samba"),
-        ["samba-ad-dc samba-ad-provision winbind", "samba-dc", "samba"],
+        ["samba-ad-dc samba-ad-provision samba-dsdb-modules winbind", "samba-dc", "samba"],
     ),
     linux(
         "knotc",

@@ -258,6 +258,22 @@ mod tests {
     }
 
     #[test]
+    fn kerberos_needs_no_key_and_never_goes_over_udp() {
+        for (fields, transport) in [
+            (vec![("signing", "kerberos")], Transport::Tcp),
+            (vec![("signing", "kerberos"), ("transport", "udp"), ("key", "k")], Transport::Tcp),
+            (vec![("signing", "tsig")], Transport::Any),
+        ] {
+            let target = read(&fields).expect("fields");
+            assert_eq!(target.kerberos, fields[0].1 == "kerberos");
+            assert!(target.key.is_none());
+            assert_eq!(target.transport, transport, "{fields:?}");
+        }
+        let fault = read(&[("signing", "gss")]).expect_err("no such way");
+        assert_eq!(fault.trouble, Trouble::BadField);
+    }
+
+    #[test]
     fn pins_are_32_octets_in_base64_or_hexadecimal() {
         let octets: Vec<u8> = (100..132).collect();
         let hex = HEXLOWER_PERMISSIVE.encode(&octets);

@@ -22,6 +22,7 @@ const CONTINUE: u32 = 1;
 /// Errors by their number in the upper half of a major status (RFC 2744 3.9.1).
 const NO_CREDENTIALS: u32 = 7;
 const CREDENTIALS_EXPIRED: u32 = 11;
+const FAILURE: u32 = 13;
 
 /// Where the numbers of Kerberos' own errors start.
 const KERBEROS: i32 = -1_765_328_384;
@@ -100,8 +101,13 @@ impl Context {
 
 /// What an error means.
 fn fault(gss: &Gss, error: Error) -> Fault {
-    let words = gss.words(error);
-    match (error.major >> 16 & 0xFF, error.minor.cast_signed()) {
+    let kind = error.major >> 16 & 0xFF;
+    let words = match kind {
+        // The mechanism alone knows what this is about.
+        NO_CREDENTIALS | CREDENTIALS_EXPIRED | FAILURE => gss.words(error, true),
+        _ => gss.words(error, false),
+    };
+    match (kind, error.minor.cast_signed()) {
         (_, SERVER_UNKNOWN) => Fault::UnknownServer(words),
         (_, CLOCK_SKEW) => Fault::Clock(words),
         (NO_CREDENTIALS | CREDENTIALS_EXPIRED, _)

@@ -276,27 +276,26 @@ impl Gss {
         self.own(Kind::Credentials, handle)
     }
 
-    /// The mechanism's words for an error, or else the library's.
-    pub(super) fn words(&self, error: Error) -> String {
-        for (code, kind) in [(error.minor, 2), (error.major, 1)] {
-            let (mut minor, mut more, mut text) = (0, 0, borrowed(&[]));
-            // SAFETY: all pointers are to places of their types that outlive the call.
-            let major = unsafe {
-                (self.display_status)(
-                    &raw mut minor,
-                    code,
-                    kind,
-                    self.oids.mechanism,
-                    &raw mut more,
-                    &raw mut text,
-                )
-            };
-            let text = self.take(text);
-            if code != 0 && good(major, minor).is_ok() {
-                return String::from_utf8_lossy(&text).trim().to_owned();
-            }
+    /// The mechanism's or the library's words for an error.
+    pub(super) fn words(&self, error: Error, of_mechanism: bool) -> String {
+        let (code, kind) = if of_mechanism { (error.minor, 2) } else { (error.major, 1) };
+        let (mut minor, mut more, mut text) = (0, 0, borrowed(&[]));
+        // SAFETY: all pointers are to places of their types that outlive the call.
+        let major = unsafe {
+            (self.display_status)(
+                &raw mut minor,
+                code,
+                kind,
+                self.oids.mechanism,
+                &raw mut more,
+                &raw mut text,
+            )
+        };
+        let text = self.take(text);
+        match good(major, minor) {
+            Ok(()) => String::from_utf8_lossy(&text).trim().to_owned(),
+            Err(_) => String::new(),
         }
-        String::new()
     }
 
     fn own(&'static self, kind: Kind, handle: Handle) -> Option<Owned> {

@@ -3,10 +3,14 @@
 pub mod crowd;
 #[cfg(target_os = "linux")]
 pub mod desktop;
+#[cfg(target_os = "linux")]
+pub mod dns_relay;
 pub mod home;
 #[cfg(target_os = "linux")]
 pub mod imitated_router;
 pub mod internet;
+#[cfg(target_os = "linux")]
+pub mod kdc;
 pub mod keyring;
 pub mod knot;
 #[cfg(target_os = "linux")]
@@ -22,6 +26,8 @@ pub mod named;
 pub mod netns;
 pub mod powerdns;
 pub mod provider_server;
+#[cfg(target_os = "linux")]
+pub mod samba;
 pub mod tls;
 #[cfg(target_os = "linux")]
 pub mod tray;

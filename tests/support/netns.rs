@@ -13,6 +13,7 @@ use std::thread;
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
 /// A network namespace with nothing in it but loopback, which is up. Removed when dropped.
+#[derive(Debug)]
 pub struct Namespace {
     name: String,
 }

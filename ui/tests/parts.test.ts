@@ -166,7 +166,7 @@ describe("a test of a name", () => {
 
   test.each([
     ["wrong", /has another secret for this key/],
-    ["right", /knows this key and would take updates/],
+    ["right", /would take updates from this account/],
   ])("asks a name server first: the secret is %s", async (secret, answer) => {
     const fields = { server: "ns.example.org", zone: "example.org", key: "homing-key" };
     const account = { new: { id: "own", provider: "rfc2136", fields, secrets: { secret } } };

@@ -32,8 +32,8 @@
 //!
 //! [`publish::rfc2136`] finds the zone of each host by its SOA record and the server by that
 //! record's MNAME, where the account names neither; writes one message for as many hosts of a
-//! zone as fit, which the server carries out whole or not at all; signs it, and believes only an
-//! answer that is signed. A server that says it is done is asked once more whether it is, since
+//! zone as fit, which the server carries out whole or not at all; signs it, by a key or in a session
+//! by Kerberos ([`net::kerberos`]), and believes only an answer that is signed. A server that says it is done is asked once more whether it is, since
 //! some leave out what they do not permit. One that refuses is asked who the zone's primary is,
 //! since many a secondary is taken for it, and whether it takes a message that changes nothing:
 //! only then is it one of the names, which is found by halves. What is not answered is looked up
@@ -48,7 +48,7 @@
 //! | [`detect`] | asks one source for one address | `model`, `net` |
 //! | [`publish`] | makes a provider publish addresses; asks what is published | `model`, `net`, `clock` |
 //! | [`watch`] | says "look again": news of kernel, router, sleep and configuration | `model`, `net` |
-//! | [`net`] | bounded HTTP, DNS and UPnP exchanges, and what the kernel tells of interfaces and routes | `model` |
+//! | [`net`] | bounded HTTP, DNS and UPnP exchanges, sessions by Kerberos, and what the kernel tells of interfaces and routes | `model` |
 //! | [`store`] | configuration, what is remembered, history | `model` |
 //! | [`vault`] | secrets: environment, systemd credentials, keyring | `model`, `store` |
 //! | [`notice`] | which event a person wants to hear of | `model`, `wire`, `text` |

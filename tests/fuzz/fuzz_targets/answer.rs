@@ -25,7 +25,7 @@ fn asked() -> &'static [(Key, Signed)] {
             let secret = "c2l4dGVlbiBvY3RldHM/+y8=";
             let (_, key) = key::read(secret, Some("k"), Some(algorithm)).expect("a key");
             let bytes = message::write(&zone, &changes).expect("a message");
-            let signed = sign(&key, bytes, NOW);
+            let signed = sign(&key, bytes, NOW).expect("a signature");
             (key, signed)
         };
         ALGORITHMS.iter().map(|algorithm| with(algorithm.name)).collect()

@@ -219,7 +219,7 @@ async fn a_wrong_clock_is_told_by_how_much() {
     for (wrong, direction) in [(right - 3600, "behind"), (right + 3600, "ahead")] {
         let bytes = message::write(target.zone.as_ref().expect("a zone"), &nas("192.0.2.7"))
             .expect("a message");
-        let asked = tsig::sign(key, bytes, wrong);
+        let asked = tsig::sign(key, bytes, wrong).expect("a signature");
         let answer =
             exchange(named.address, None, &asked.bytes, patience).await.expect("an answer");
         let verdict = answer::read(Some(key), &asked, &answer, wrong);

@@ -41,7 +41,7 @@ async fn send_records(
 async fn records_of_every_type_come_and_go_and_others_stay() {
     for kind in Kind::ALL {
         let key = NamedKey::new("homing-key", "hmac-sha256");
-        let mut served = Served::open_to(ZONE, &[key.clone()]);
+        let mut served = Served::open_to(ZONE, std::slice::from_ref(&key));
         served.records = vec![(HOST.to_owned(), "TXT", "\"theirs\"".to_owned())];
         let Some(server) = kind.start(&served) else { continue };
         let account = account(&server.address.to_string(), Some(&key));

@@ -40,7 +40,7 @@ const TAKEN: Outcome = Outcome::NeedsYou { trouble: Trouble::NameTaken };
 async fn a_free_name_is_taken_kept_and_refused_to_another_computer() {
     for kind in Kind::ALL {
         let key = key();
-        let served = Served::open_to(ZONE, &[key.clone()]);
+        let served = Served::open_to(ZONE, std::slice::from_ref(&key));
         let Some(server) = kind.start(&served) else { continue };
         for mark in [ClaimKind::Txt, ClaimKind::Dhcid] {
             let host = format!("{mark:?}.example.test").to_lowercase();
@@ -60,7 +60,7 @@ async fn a_free_name_is_taken_kept_and_refused_to_another_computer() {
 async fn addresses_that_somebody_wrote_are_not_replaced() {
     for kind in Kind::ALL {
         let key = key();
-        let mut served = Served::open_to(ZONE, &[key.clone()]);
+        let mut served = Served::open_to(ZONE, std::slice::from_ref(&key));
         served.records = vec![(HOST.to_owned(), "AAAA", "2001:db8::1".to_owned())];
         let Some(server) = kind.start(&served) else { continue };
         let change = claimed(HOST, "192.0.2.7", (ClaimKind::Txt, MINE), None);
@@ -76,7 +76,9 @@ async fn addresses_that_somebody_wrote_are_not_replaced() {
 async fn an_address_of_ours_is_marked_later() {
     for kind in Kind::ALL {
         let key = key();
-        let Some(server) = kind.start(&Served::open_to(ZONE, &[key.clone()])) else { continue };
+        let Some(server) = kind.start(&Served::open_to(ZONE, std::slice::from_ref(&key))) else {
+            continue;
+        };
         let sent = outcome(&server, &key, change(HOST, Some("192.0.2.7"), None)).await;
         assert_eq!(sent, Outcome::Changed);
         let mine = (ClaimKind::Txt, MINE);
@@ -93,7 +95,7 @@ async fn an_address_of_ours_is_marked_later() {
 #[tokio::test]
 async fn of_many_names_only_the_taken_ones_are_left_out() {
     let key = key();
-    let served = Served::open_to(ZONE, &[key.clone()]);
+    let served = Served::open_to(ZONE, std::slice::from_ref(&key));
     let Some(server) = Kind::Bind.start(&served) else { return };
     let host = |number: u32| format!("h{number}.example.test");
     for number in [3, 11] {
@@ -117,7 +119,9 @@ async fn of_many_names_only_the_taken_ones_are_left_out() {
 #[tokio::test]
 async fn a_wildcard_is_marked_beside_it() {
     let key = key();
-    let Some(server) = Kind::Bind.start(&Served::open_to(ZONE, &[key.clone()])) else { return };
+    let Some(server) = Kind::Bind.start(&Served::open_to(ZONE, std::slice::from_ref(&key))) else {
+        return;
+    };
     let change = claimed("*.example.test", "192.0.2.7", (ClaimKind::Txt, MINE), None);
     assert_eq!(outcome(&server, &key, change).await, Outcome::Changed);
     assert_eq!(server.lookup("any.example.test", RecordType::A), ["192.0.2.7"]);

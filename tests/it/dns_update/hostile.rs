@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use homing_engine::net::dns::frame::Frame;
 use homing_engine::net::dns::{Patience, exchange};
 use homing_engine::publish::rfc2136::target::Target;
-use homing_engine::publish::rfc2136::tsig::{Signed, sign};
+use homing_engine::publish::rfc2136::tsig::{Signed, Signer, sign};
 use homing_engine::publish::rfc2136::{answer, message};
 use proptest::prelude::*;
 
@@ -30,7 +30,7 @@ impl Talk {
         let bytes =
             message::write(target.zone.as_ref().expect("a zone"), &changes).expect("a message");
         let now = u64::try_from(homing_engine::clock::now().0 / 1000).expect("a time");
-        let asked = sign(&target.key.as_ref().expect("a key").1, bytes, now);
+        let asked = sign(&target.key.as_ref().expect("a key").1, bytes, now).expect("a signature");
         let second = std::time::Duration::from_secs(5);
         let patience = Patience { udp: Vec::leak(vec![second]), tcp: second };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -42,7 +42,7 @@ impl Talk {
     }
 
     pub(super) fn read(&self, answer: &[u8]) -> Outcome {
-        let key = self.target.key.as_ref().map(|(_, key)| key);
+        let key = self.target.key.as_ref().map(|(_, key)| key as &dyn Signer);
         let denies = answer::denies(key, &self.asked, answer, self.now);
         assert!(!denies, "nobody else may make it doubted what is done");
         answer::read(key, &self.asked, answer, self.now).outcome
@@ -59,7 +59,7 @@ fn talk() -> &'static Talk {
 fn the_real_answer_is_believed_within_its_time_only() {
     let talk = talk();
     assert_eq!(talk.read(&talk.answer), Outcome::Changed);
-    let key = talk.target.key.as_ref().map(|(_, key)| key);
+    let key = talk.target.key.as_ref().map(|(_, key)| key as &dyn Signer);
     for (shift, believed) in [(-301, false), (-290, true), (290, true), (400, false)] {
         let now = talk.now.checked_add_signed(shift).expect("a time");
         let outcome = answer::read(key, &talk.asked, &talk.answer, now).outcome;

@@ -9,6 +9,12 @@ mod groups;
 mod hostile;
 mod hostile_short;
 mod imitations;
+#[cfg(target_os = "linux")]
+mod kerberos;
+#[cfg(target_os = "linux")]
+mod kerberos_samba;
+#[cfg(target_os = "linux")]
+mod kerberos_sessions;
 mod key_forms;
 mod left_out;
 mod published;

@@ -42,6 +42,11 @@ pub enum Trouble {
     BadTruncation,
     /// This computer's clock and the server's differ by more than the fudge (BADTIME).
     BadTime,
+    /// This computer has no Kerberos library.
+    NoKerberos,
+    /// The name server and the Kerberos ticket do not get together: the realm does not know the
+    /// server, or the server does not take the ticket (RFC 3645 4.1).
+    KerberosRefused,
     /// The feature is for paying users (`!donator`).
     PaidFeature,
 
@@ -74,6 +79,8 @@ pub enum Trouble {
     Unreachable,
     /// The server's certificate is not trusted; nothing was sent.
     Untrusted,
+    /// There is no valid Kerberos ticket, or none for the server can be got.
+    NoTicket,
     /// The keyring is locked or not there yet.
     VaultClosed,
 

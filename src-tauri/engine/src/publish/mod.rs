@@ -62,6 +62,7 @@ pub struct Publisher {
     http: Http,
     /// The resolver to ask instead of the system's.
     resolver: Option<SocketAddr>,
+    name_servers: rfc2136::Client,
     findings: Arc<Findings>,
     timeout: Duration,
 }
@@ -69,7 +70,8 @@ pub struct Publisher {
 impl Publisher {
     /// `resolver`: asked instead of the system's when looking up what is published.
     pub fn new(providers: Arc<Providers>, http: Http, resolver: Option<SocketAddr>) -> Self {
-        Self { providers, http, resolver, findings: Arc::default(), timeout: TIMEOUT }
+        let (name_servers, findings) = (rfc2136::Client::new(resolver), Arc::default());
+        Self { providers, http, resolver, name_servers, findings, timeout: TIMEOUT }
     }
 
     /// The same with another limit on the time of each request; 20 s at first.
@@ -91,10 +93,7 @@ impl Publisher {
             return report_all(&update.changes, &(unknown, None)).collect();
         };
         let mut reports = match &provider.how {
-            How::Code(Code::Rfc2136) => {
-                let client = rfc2136::Client::new(self.resolver);
-                client.send(account, credentials, update).await
-            }
+            How::Code(Code::Rfc2136) => self.name_servers.send(account, credentials, update).await,
             How::Steps(steps) => {
                 let (good, mut reports) = sort_out(provider, update);
                 let timeout = self.timeout;
@@ -122,8 +121,7 @@ impl Publisher {
             let report = |host| RecordReport { host, outcome: outcome.clone(), detail: None };
             return hosts.map(report).collect();
         }
-        let client = rfc2136::Client::new(self.resolver);
-        client.send_records(account, credentials, update).await
+        self.name_servers.send_records(account, credentials, update).await
     }
 
     /// Does the rounds one after the other. What stops one for the whole account stops the rest:
@@ -180,7 +178,7 @@ impl Publisher {
         if !self.is_name_server(account) {
             return None;
         }
-        let client = rfc2136::Client::new(self.resolver);
+        let client = &self.name_servers;
         let verdict = client.probe(account, credentials, &host.name, host.via.as_deref()).await;
         Some((verdict.outcome, verdict.detail))
     }

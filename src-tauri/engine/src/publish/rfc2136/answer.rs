@@ -1,7 +1,7 @@
 //! Reading the answer to an update into an outcome. Bytes from outside: nothing here trusts them.
 
 use super::message;
-use super::tsig::{self, Key, Signature, Signed};
+use super::tsig::{self, Signature, Signed, Signer};
 use crate::model::{Outcome, Trouble};
 use crate::net::dns::frame::Frame;
 
@@ -91,9 +91,9 @@ impl Verdict {
     }
 }
 
-/// Reads the answer to `asked` at `now` (seconds since 1970). Where there is a key, only an
-/// answer with a right signature can be a success.
-pub fn read(key: Option<&Key>, asked: &Signed, answer: &[u8], now: u64) -> Verdict {
+/// Reads the answer to `asked` at `now` (seconds since 1970). Where it was signed, only an answer
+/// with a right signature can be a success.
+pub fn read(signer: Option<&dyn Signer>, asked: &Signed, answer: &[u8], now: u64) -> Verdict {
     let frames = (Frame::read(&asked.bytes), Frame::read(answer));
     let (Some(question), Some(frame)) = frames else {
         return not_understood("the answer is malformed");
@@ -101,12 +101,12 @@ pub fn read(key: Option<&Key>, asked: &Signed, answer: &[u8], now: u64) -> Verdi
     if !question.is_answered_by(&frame) || frame.is_truncated() {
         return not_understood("the answer belongs to another question");
     }
-    let Some(key) = key else { return by_code(frame.response_code(), asked) };
-    match tsig::check(key, asked, &frame, now) {
+    let Some(signer) = signer else { return by_code(frame.response_code(), asked) };
+    match tsig::check(signer, asked, &frame, now) {
         Signature::Right { error: 0, .. } => by_code(frame.response_code(), asked),
         Signature::Right { error: tsig::BAD_TIME, server_time } => bad_time(server_time, now),
-        Signature::Right { error, .. } => by_error(error, key),
-        Signature::Empty { error } if frame.response_code() != 0 => by_error(error, key),
+        Signature::Right { error, .. } => by_error(error, signer),
+        Signature::Empty { error } if frame.response_code() != 0 => by_error(error, signer),
         // An error without a signature is taken for what it says, since a server that refuses
         // before it looks at the key cannot sign (PowerDNS does so). Who could forge it could
         // as well keep the answer from us. It never is a success.
@@ -127,11 +127,11 @@ pub fn read(key: Option<&Key>, asked: &Signed, answer: &[u8], now: u64) -> Verdi
 
 /// Whether an answer to conditions says that one of them does not hold. Where there is a key, only
 /// an answer with a right signature can say so.
-pub fn denies(key: Option<&Key>, asked: &Signed, answer: &[u8], now: u64) -> bool {
+pub fn denies(signer: Option<&dyn Signer>, asked: &Signed, answer: &[u8], now: u64) -> bool {
     let frames = (Frame::read(&asked.bytes), Frame::read(answer));
     let (Some(question), Some(frame)) = frames else { return false };
-    let is_believed = key.is_none_or(|key| {
-        matches!(tsig::check(key, asked, &frame, now), Signature::Right { error: 0, .. })
+    let is_believed = signer.is_none_or(|signer| {
+        matches!(tsig::check(signer, asked, &frame, now), Signature::Right { error: 0, .. })
     });
     is_believed
         && question.is_answered_by(&frame)
@@ -182,9 +182,9 @@ fn has_conditions(asked: &Signed) -> bool {
 }
 
 /// By the error in the signature (RFC 8945 5.2).
-fn by_error(error: u16, key: &Key) -> Verdict {
+fn by_error(error: u16, signer: &dyn Signer) -> Verdict {
     match error {
-        tsig::BAD_SIGNATURE if key.algorithm.is_shortened() => Verdict::needs_you(
+        tsig::BAD_SIGNATURE if signer.is_shortened() => Verdict::needs_you(
             Trouble::BadSignature,
             "BADSIG: the server has another secret for this key; Knot also says this of every \
              shortened signature: choose the algorithm without the bits at its end",

@@ -127,7 +127,9 @@ impl Known {
 fn stops_all(verdict: &Verdict) -> Option<Verdict> {
     match verdict.outcome {
         Outcome::NeedsYou { trouble } if trouble.reach() == Reach::Account => Some(verdict.clone()),
-        Outcome::Later { trouble: Trouble::Untrusted, .. } => Some(verdict.clone()),
+        Outcome::Later { trouble: Trouble::Untrusted | Trouble::NoTicket, .. } => {
+            Some(verdict.clone())
+        }
         _ if is_silent(verdict) => Some(Verdict::later(
             Trouble::Unreachable,
             "the server fell silent before this host's turn",

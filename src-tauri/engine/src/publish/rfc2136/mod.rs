@@ -1,5 +1,6 @@
-//! DNS UPDATE (RFC 2136), signed with TSIG (RFC 8945), sent to the server that the account names
-//! or to the primary of the zone that a host is in.
+//! DNS UPDATE (RFC 2136), signed with a key (TSIG, RFC 8945) or in a session by Kerberos
+//! (GSS-TSIG, RFC 3645), sent to the server that the account names or to the primary of the zone
+//! that a host is in.
 //!
 //! As few messages as the hosts fit in. Nothing is decided here about when to send again.
 //! SIG(0) (RFC 2931) is not spoken: the servers have given it up (BIND since CVE-2024-1975).
@@ -13,17 +14,23 @@ pub mod key;
 pub mod message;
 mod records;
 pub mod server_lines;
+mod session;
+mod sessions;
 mod talk;
 pub mod target;
+mod tkey;
 pub mod tsig;
 mod way;
 
 use std::net::SocketAddr;
 
-use crate::model::{Account, Change, Credentials, Family, HostName, Report, Trouble, Update};
+use crate::model::{
+    Account, Change, Credentials, Family, HostName, Outcome, Report, Trouble, Update,
+};
 use crate::publish::authority::Resolver;
 use answer::Verdict;
 use entry::Entry;
+use sessions::Sessions;
 use talk::Talk;
 use target::{Fault, Target};
 use way::{Group, Server};
@@ -31,16 +38,17 @@ use way::{Group, Server};
 /// The longest detail of a report, in characters.
 const DETAIL: usize = 200;
 
-/// Speaks DNS UPDATE.
+/// Speaks DNS UPDATE. Clones have their sessions with servers in common.
 #[derive(Clone, Debug)]
 pub struct Client {
-    resolver: Resolver,
+    resolver: Option<SocketAddr>,
+    sessions: Sessions,
 }
 
 impl Client {
     /// `resolver`: asked for zones and servers instead of the system's.
     pub fn new(resolver: Option<SocketAddr>) -> Self {
-        Self { resolver: Resolver::new(resolver) }
+        Self { resolver, sessions: Sessions::default() }
     }
 
     /// The zone that a host is in, as DNS says it.
@@ -48,7 +56,8 @@ impl Client {
     /// # Errors
     /// [`Trouble::Unreachable`] where no zone is found.
     pub async fn zone_of(&self, host: &HostName) -> Result<String, Fault> {
-        let found = self.resolver.zone_of(&target::read_name("host", host.as_str())?).await;
+        let resolver = Resolver::new(self.resolver);
+        let found = resolver.zone_of(&target::read_name("host", host.as_str())?).await;
         let zone = found.map_err(|why| Fault::new(Trouble::Unreachable, why))?;
         Ok(message::shown(&zone.name))
     }
@@ -69,22 +78,28 @@ impl Client {
             Ok(target) => target,
             Err(fault) => return report(&update.changes, &verdict_of(fault)),
         };
+        let resolver = &Resolver::new(self.resolver);
         let changes: Vec<_> = update.changes.iter().collect();
         let (groups, stray) =
-            way::by_zone(&target, &self.resolver, &changes, |change| &change.host).await;
+            way::by_zone(&target, resolver, &changes, |change| &change.host).await;
         let mut reports = Vec::new();
         for (change, fault) in stray {
             reports.extend(report([change], &verdict_of(fault)));
         }
         for Group { zone, primary, members } in groups {
-            match way::servers(&target, &self.resolver, &zone, primary).await {
+            match way::servers(&target, resolver, &zone, primary).await {
                 Ok(servers) => {
-                    let (resolver, via) = (&self.resolver, update.via.as_deref());
-                    let talk = Talk { target: &target, zone: &zone, resolver, via };
+                    let (sessions, via) = (&self.sessions, update.via.as_deref());
+                    let talk = Talk { target: &target, zone: &zone, resolver, sessions, via };
                     reports.extend(send_addresses(&talk, servers, &members).await);
                 }
                 Err(fault) => reports.extend(report(members, &verdict_of(fault))),
             }
+        }
+        let refused = Outcome::NeedsYou { trouble: Trouble::UpdateRefused };
+        if target.kerberos && reports.iter().any(|report| report.outcome == refused) {
+            // Whoever tries again may have got another ticket, of a user who may do it.
+            self.sessions.clear();
         }
         reports
     }
@@ -112,9 +127,11 @@ impl Client {
         via: Option<&str>,
     ) -> Result<Verdict, Fault> {
         let target = Target::read(account, credentials)?;
-        let (zone, primary) = way::zone_of(&target, &self.resolver, host).await?;
-        let mut servers = way::servers(&target, &self.resolver, &zone, primary).await?;
-        let talk = Talk { target: &target, zone: &zone, resolver: &self.resolver, via };
+        let resolver = &Resolver::new(self.resolver);
+        let (zone, primary) = way::zone_of(&target, resolver, host).await?;
+        let mut servers = way::servers(&target, resolver, &zone, primary).await?;
+        let sessions = &self.sessions;
+        let talk = Talk { target: &target, zone: &zone, resolver, sessions, via };
         Ok(talk.carry(&mut servers, message::probe(&zone)).await)
     }
 }
@@ -134,6 +151,9 @@ pub fn plan(
     lines.extend(target.zone.as_ref().map(|zone| format!("zone {}", message::shown(zone))));
     if let Some((name, key)) = &target.key {
         lines.push(format!("key {}:{name} •••", key.algorithm.name));
+    }
+    if target.kerberos {
+        lines.push("gsstsig".to_owned());
     }
     for change in &update.changes {
         let host = match &target.zone {

@@ -18,7 +18,7 @@ use crate::model::{
     Trouble,
 };
 use crate::net::dns::ask_by;
-use crate::publish::authority::zone_in;
+use crate::publish::authority::{Resolver, zone_in};
 
 /// The records of one host that are in one zone.
 struct Share<'a> {
@@ -67,8 +67,9 @@ impl Client {
         target: &Target,
         update: &'a RecordUpdate,
     ) -> Vec<(&'a HostName, Verdict)> {
+        let resolver = &Resolver::new(self.resolver);
         let look_ups: Vec<_> =
-            update.changes.iter().map(|change| self.shares(target, change)).collect();
+            update.changes.iter().map(|change| shares(target, resolver, change)).collect();
         let found: Vec<_> = stream::iter(look_ups).buffered(SIDE_BY_SIDE).collect().await;
         let mut ended = Vec::new();
         let mut shares = Vec::new();
@@ -85,19 +86,19 @@ impl Client {
             way::add(&mut groups, zone.clone(), primary.clone(), share);
         }
         for group in groups {
-            ended.extend(self.send_group(target, update.via.as_deref(), group).await);
+            ended.extend(self.send_group((target, resolver), update.via.as_deref(), group).await);
         }
         ended
     }
 
     async fn send_group<'a>(
         &self,
-        target: &Target,
+        (target, resolver): (&Target, &Resolver),
         via: Option<&str>,
         group: Group<'_, Share<'a>>,
     ) -> Vec<(&'a HostName, Verdict)> {
         let Group { zone, primary, members } = group;
-        let servers = match way::servers(target, &self.resolver, &zone, primary).await {
+        let servers = match way::servers(target, resolver, &zone, primary).await {
             Ok(servers) => servers,
             Err(fault) => {
                 let verdict = verdict_of(fault);
@@ -116,75 +117,79 @@ impl Client {
                 Err(fault) => ended.push((host, verdict_of(fault))),
             }
         }
-        let talk = Talk { target, zone: &zone, resolver: &self.resolver, via };
+        let talk = Talk { target, zone: &zone, resolver, sessions: &self.sessions, via };
         for (share, one) in sent.into_iter().zip(group::send(&talk, servers, &entries).await) {
             ended.push((&share.change.host, told(one.together(), &zone, share.is_own)));
         }
         ended
     }
+}
 
-    /// The records of a change, those that go first, by the zones that they are in.
-    async fn shares<'a>(
-        &self,
-        target: &Target,
-        change: &'a RecordChange,
-    ) -> Vec<Result<(Zone, Share<'a>), Fault>> {
-        let mut shares: Vec<Result<(Zone, Share<'a>), Fault>> = Vec::new();
-        let own = way::zone_of(target, &self.resolver, &change.host).await;
-        let gone = change.gone.iter().map(|record| (Deed::Delete, record));
-        let all = gone.chain(change.come.iter().map(|record| (Deed::Add, record)));
-        for (deed, record) in all {
-            let is_own = record.owner.ends_with(change.host.as_str());
-            let zone = match (&own, is_own) {
-                (Ok(own), true) => Ok(own.clone()),
-                (Err(fault), true) => Err(fault.clone()),
-                (_, false) => self.zone_of_record(target, record).await,
-            };
-            let zone = match zone {
-                Ok(zone) => zone,
-                Err(fault) => {
-                    shares.push(Err(fault));
-                    continue;
-                }
-            };
-            let known = shares.iter_mut().flatten().find(|(known, _)| known.0 == zone.0);
-            match known {
-                Some((_, share)) => share.records.push((deed, record)),
-                None => {
-                    let records = vec![(deed, record)];
-                    shares.push(Ok((zone, Share { change, records, is_own })));
-                }
+/// The records of a change, those that go first, by the zones that they are in.
+async fn shares<'a>(
+    target: &Target,
+    resolver: &Resolver,
+    change: &'a RecordChange,
+) -> Vec<Result<(Zone, Share<'a>), Fault>> {
+    let mut shares: Vec<Result<(Zone, Share<'a>), Fault>> = Vec::new();
+    let own = way::zone_of(target, resolver, &change.host).await;
+    let gone = change.gone.iter().map(|record| (Deed::Delete, record));
+    let all = gone.chain(change.come.iter().map(|record| (Deed::Add, record)));
+    for (deed, record) in all {
+        let is_own = record.owner.ends_with(change.host.as_str());
+        let zone = match (&own, is_own) {
+            (Ok(own), true) => Ok(own.clone()),
+            (Err(fault), true) => Err(fault.clone()),
+            (_, false) => zone_of_record(target, resolver, record).await,
+        };
+        let zone = match zone {
+            Ok(zone) => zone,
+            Err(fault) => {
+                shares.push(Err(fault));
+                continue;
+            }
+        };
+        let known = shares.iter_mut().flatten().find(|(known, _)| known.0 == zone.0);
+        match known {
+            Some((_, share)) => share.records.push((deed, record)),
+            None => {
+                let records = vec![(deed, record)];
+                shares.push(Ok((zone, Share { change, records, is_own })));
             }
         }
-        shares
     }
+    shares
+}
 
-    /// The zone of a record that is not below its host. The server that the account names is asked
-    /// first: it may have a zone that nobody else knows, such as that of a private network.
-    async fn zone_of_record(&self, target: &Target, record: &Record) -> Result<Zone, Fault> {
-        let owner = read_name("record", &record.owner)?;
-        if let Some(zone) = target.zone.as_ref().filter(|zone| zone.zone_of(&owner)) {
-            return Ok((zone.clone(), None));
-        }
-        if let Some((host, port)) = &target.server
-            && let Ok(addresses) = self.resolver.host(host, *port).await
-        {
-            let transport = target.transport_to(host);
-            for address in addresses {
-                let question = Query::query(owner.clone(), RecordType::SOA);
-                let answer = ask_by(address, None, &transport, question, false, EACH_ADDRESS).await;
-                if let Ok(answer) = answer
-                    && answer.metadata.authoritative
-                    && let Some(zone) = zone_in(&answer)
-                {
-                    return Ok((zone.name, Some(zone.primary)));
-                }
+/// The zone of a record that is not below its host. The server that the account names is asked
+/// first: it may have a zone that nobody else knows, such as that of a private network.
+async fn zone_of_record(
+    target: &Target,
+    resolver: &Resolver,
+    record: &Record,
+) -> Result<Zone, Fault> {
+    let owner = read_name("record", &record.owner)?;
+    if let Some(zone) = target.zone.as_ref().filter(|zone| zone.zone_of(&owner)) {
+        return Ok((zone.clone(), None));
+    }
+    if let Some((host, port)) = &target.server
+        && let Ok(addresses) = resolver.host(host, *port).await
+    {
+        let transport = target.transport_to(host);
+        for address in addresses {
+            let question = Query::query(owner.clone(), RecordType::SOA);
+            let answer = ask_by(address, None, &transport, question, false, EACH_ADDRESS).await;
+            if let Ok(answer) = answer
+                && answer.metadata.authoritative
+                && let Some(zone) = zone_in(&answer)
+            {
+                return Ok((zone.name, Some(zone.primary)));
             }
         }
-        let found = self.resolver.zone_of(&owner).await;
-        let zone = found.map_err(|why| Fault::new(Trouble::Unreachable, why))?;
-        Ok((zone.name, Some(zone.primary)))
     }
+    let found = resolver.zone_of(&owner).await;
+    let zone = found.map_err(|why| Fault::new(Trouble::Unreachable, why))?;
+    Ok((zone.name, Some(zone.primary)))
 }
 
 /// A verdict with the zone that it is about, where that is another than the host's.

@@ -6,8 +6,10 @@ use std::time::Duration;
 use hickory_proto::rr::Name;
 
 use super::answer::{self, Verdict};
+use super::session::Refusal;
+use super::sessions::{Place, Sessions};
 use super::target::{Fault, Target};
-use super::tsig::{self, Key, Signed};
+use super::tsig::{self, Signed, Signer};
 use super::way::{self, Server};
 use super::{message, verdict_of};
 use crate::clock;
@@ -36,6 +38,8 @@ pub(super) struct Talk<'a> {
     pub(super) zone: &'a Name,
     /// Who knows the addresses of servers.
     pub(super) resolver: &'a Resolver,
+    /// The sessions by Kerberos that there are.
+    pub(super) sessions: &'a Sessions,
     /// The interface by which messages leave; `None`: as the system routes.
     pub(super) via: Option<&'a str>,
 }
@@ -56,11 +60,10 @@ impl Talk<'_> {
     /// Signs a message and sends it, to one server after the other until one takes or refuses
     /// it. `servers` keeps only those that are worth asking again.
     pub(super) async fn carry(&self, servers: &mut Vec<Server>, bytes: Vec<u8>) -> Verdict {
-        let signed = self.sign(bytes);
         let mut last = None;
         let mut at = 0;
         while let Some(server) = servers.get_mut(at) {
-            let (verdict, primary) = self.ask(server, &signed).await;
+            let (verdict, primary) = self.ask(server, &bytes).await;
             let primary = primary.filter(|primary| servers.iter().all(|known| !known.is(primary)));
             if primary.is_none() && !is_wrong_server(&verdict) && !is_silent(&verdict) {
                 servers.drain(..at);
@@ -86,27 +89,31 @@ impl Talk<'_> {
     /// answer, that they do not hold. Anything else that it says, and silence, denies nothing: its
     /// policy may refuse to be asked.
     pub(super) async fn denies(&self, server: &Server, conditions: Vec<u8>) -> bool {
-        let Some(address) = server.addresses.first() else { return false };
-        let signed = self.sign(conditions);
+        let Some(&address) = server.addresses.first() else { return false };
+        let place = Place { host: server.host.clone(), address };
+        let session = self.sessions.get(&place, now()).filter(|_| self.target.kerberos);
+        if self.target.kerberos && session.is_none() {
+            return false;
+        }
+        let signer = session.as_deref().map(|session| session as &dyn Signer).or(self.key());
+        let Some(signed) = sign(signer, conditions) else { return false };
         let transport = self.target.transport_to(&server.host);
         let (via, bytes) = (self.via, &signed.bytes);
-        match dns::exchange_by(*address, via, &transport, bytes, EACH_ADDRESS).await {
-            Ok(answer) => answer::denies(self.key(), &signed, &answer, now()),
+        match dns::exchange_by(address, via, &transport, bytes, EACH_ADDRESS).await {
+            Ok(answer) => answer::denies(signer, &signed, &answer, now()),
             Err(_) => false,
         }
     }
 
-    fn sign(&self, bytes: Vec<u8>) -> Signed {
-        match self.key() {
-            Some(key) => tsig::sign(key, bytes, now()),
-            None => Signed { bytes, mac: Vec::new() },
-        }
+    /// The key, where the account has one.
+    fn key(&self) -> Option<&dyn Signer> {
+        self.target.key.as_ref().map(|(_, key)| key as &dyn Signer)
     }
 
     /// Sends a message to one server, at whichever of its addresses answers. Where it does not
     /// take it, perhaps because it is not the zone's primary, the one that it names comes with the
     /// verdict: some secondaries say NOTAUTH (RFC 2136 3.1.1), BIND's say REFUSED.
-    async fn ask(&self, server: &mut Server, signed: &Signed) -> (Verdict, Option<Server>) {
+    async fn ask(&self, server: &mut Server, bytes: &[u8]) -> (Verdict, Option<Server>) {
         if server.addresses.is_empty() {
             match self.resolver.host(&server.host, server.port).await {
                 Ok(addresses) => server.addresses = addresses,
@@ -117,11 +124,13 @@ impl Talk<'_> {
         let transport = self.target.transport_to(&server.host);
         let mut failure = Failure::NotSent;
         for (place, address) in server.addresses.clone().into_iter().enumerate() {
-            match self.exchange(address, &transport, signed, patience).await {
-                Ok(verdict) if is_wrong_server(&verdict) || is_refusal(&verdict) => {
+            let way = Way { host: &server.host, address, transport: &transport, patience };
+            match self.exchange(way, bytes).await {
+                Ok(verdict) if may_be_wrong_server(&verdict) => {
                     let primary = self.primary_by(server, address, &transport).await;
                     // Knot answers so to whoever does not sign.
-                    let is_unsigned = self.key().is_none() && is_wrong_server(&verdict);
+                    let is_unsigned =
+                        self.key().is_none() && !self.target.kerberos && is_wrong_server(&verdict);
                     let verdict = match primary {
                         None if is_unsigned && server.has_zone => answer::not_signed(),
                         _ => verdict,
@@ -156,21 +165,91 @@ impl Talk<'_> {
         (!primary.addresses.contains(&address)).then_some(primary)
     }
 
-    async fn exchange(
+    /// Signs a message and sends it by one way.
+    async fn exchange(&self, way: Way<'_>, bytes: &[u8]) -> Result<Verdict, Failure> {
+        if self.target.kerberos {
+            return self.exchange_in_session(way, bytes).await;
+        }
+        match sign(self.key(), bytes.to_vec()) {
+            Some(signed) => self.pass(way, self.key(), &signed).await,
+            None => Err(Failure::NotSent),
+        }
+    }
+
+    /// The same in a session, which is set up where there is none. A server that was started
+    /// anew knows nothing of its sessions: then there is one more try, in a new one.
+    async fn exchange_in_session(&self, way: Way<'_>, bytes: &[u8]) -> Result<Verdict, Failure> {
+        let place = Place { host: way.host.to_owned(), address: way.address };
+        let mut verdict = None;
+        for _ in 0..2 {
+            let session = match self.sessions.get(&place, now()) {
+                Some(session) => session,
+                None => match way.negotiate(self.via, self.zone).await {
+                    Ok(session) => self.sessions.keep(&place, session),
+                    Err(Refusal::Said(verdict)) => return Ok(verdict),
+                    Err(Refusal::Silent(failure)) => return Err(failure),
+                },
+            };
+            if let Some(signed) = tsig::sign(&*session, bytes.to_vec(), now()) {
+                let said = self.pass(way, Some(&*session), &signed).await?;
+                if !is_forgotten(&said) {
+                    return Ok(said);
+                }
+                verdict = Some(said);
+            }
+            self.sessions.forget(&place);
+        }
+        Ok(verdict.unwrap_or_else(|| {
+            Verdict::later(Trouble::KerberosRefused, "the session ended as soon as it was there")
+        }))
+    }
+
+    async fn pass(
         &self,
-        address: SocketAddr,
-        transport: &Transport,
+        Way { address, transport, patience, .. }: Way<'_>,
+        signer: Option<&dyn Signer>,
         signed: &Signed,
-        patience: Patience,
     ) -> Result<Verdict, Failure> {
         let answer =
             dns::exchange_by(address, self.via, transport, &signed.bytes, patience).await?;
-        Ok(answer::read(self.key(), signed, &answer, now()))
+        Ok(answer::read(signer, signed, &answer, now()))
     }
+}
 
-    fn key(&self) -> Option<&Key> {
-        self.target.key.as_ref().map(|(_, key)| key)
+/// A message with its signature, where it is to have one; `None`: it cannot be signed.
+fn sign(signer: Option<&dyn Signer>, bytes: Vec<u8>) -> Option<Signed> {
+    match signer {
+        Some(signer) => tsig::sign(signer, bytes, now()),
+        None => Some(Signed { bytes, mac: Vec::new() }),
     }
+}
+
+/// How one server is reached.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Way<'a> {
+    /// What it is called.
+    pub(super) host: &'a str,
+    /// The one of its addresses that is asked.
+    pub(super) address: SocketAddr,
+    /// What carries the messages.
+    pub(super) transport: &'a Transport,
+    /// How long it has to answer.
+    pub(super) patience: Patience,
+}
+
+/// Whether the server no longer knows the session, or cannot make anything of its signatures.
+fn is_forgotten(verdict: &Verdict) -> bool {
+    matches!(
+        verdict.outcome,
+        Outcome::NeedsYou { trouble: Trouble::BadKey | Trouble::BadSignature }
+    )
+}
+
+/// Whether the server refuses what another one may take.
+fn may_be_wrong_server(verdict: &Verdict) -> bool {
+    let no_session =
+        matches!(verdict.outcome, Outcome::NeedsYou { trouble: Trouble::KerberosRefused });
+    is_wrong_server(verdict) || is_refusal(verdict) || no_session
 }
 
 /// Whether the server refuses the message, which may be because of one name in it.
@@ -211,6 +290,6 @@ fn silence(server: &Server, failure: Failure) -> Verdict {
 }
 
 /// Seconds since 1970.
-fn now() -> u64 {
+pub(super) fn now() -> u64 {
     u64::try_from(clock::now().0 / 1000).unwrap_or(0)
 }

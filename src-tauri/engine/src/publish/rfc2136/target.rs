@@ -40,15 +40,17 @@ pub struct Target {
     pub zone: Option<Name>,
     /// The key's name as text, and the key; `None`: updates are not signed.
     pub key: Option<(String, Key)>,
+    /// Whether updates are signed in a session by Kerberos (RFC 3645); then there is no key.
+    pub kerberos: bool,
     /// What carries the messages. A name for TLS that is empty is the one of each server: see
     /// [`Target::transport_to`].
     pub transport: Transport,
 }
 
 impl Target {
-    /// Reads the fields `server`, `zone`, `key`, `algorithm`, `transport`, `tls_name`, `tls_pin`,
-    /// the account's `ca_file` and the secret `secret`, which may be a whole key file: see
-    /// [`key::read`].
+    /// Reads the fields `server`, `zone`, `signing`, `key`, `algorithm`, `transport`, `tls_name`,
+    /// `tls_pin`, the account's `ca_file` and the secret `secret`, which may be a whole key file:
+    /// see [`key::read`].
     ///
     /// # Errors
     /// A field that is malformed, or a secret that is missing.
@@ -56,7 +58,16 @@ impl Target {
         let field = |name: &str| {
             account.fields.get(name).map(|text| text.trim()).filter(|text| !text.is_empty())
         };
+        let kerberos = match field("signing") {
+            None | Some("tsig") => false,
+            Some("kerberos") => true,
+            Some(_) => {
+                return Err(Fault::new(Trouble::BadField, "signing is not tsig or kerberos"));
+            }
+        };
         let transport = match field("transport") {
+            // A signature of a session can be checked once only, so no message is sent again.
+            None | Some("udp") if kerberos => Transport::Tcp,
             None | Some("udp") => Transport::Any,
             Some("tcp") => Transport::Tcp,
             Some("tls") => Transport::Tls(Tls {
@@ -73,11 +84,12 @@ impl Target {
         let zone = field("zone").map(|zone| read_name("zone", zone)).transpose()?;
         let secret = credentials.get("secret").map(|secret| secret.expose().trim());
         let key = match (field("key"), secret.filter(|secret| !secret.is_empty())) {
+            _ if kerberos => None,
             (name, Some(secret)) => Some(key::read(secret, name, field("algorithm"))?),
             (Some(_), None) => return Err(Fault::new(Trouble::MissingSecret, "no secret is kept")),
             (None, None) => None,
         };
-        Ok(Self { server, zone, key, transport })
+        Ok(Self { server, zone, key, kerberos, transport })
     }
 
     /// The port of the servers that the account does not name.
@@ -243,6 +255,22 @@ mod tests {
                 Some(Trouble::BadField)
             );
         }
+    }
+
+    #[test]
+    fn kerberos_needs_no_key_and_never_goes_over_udp() {
+        for (fields, transport) in [
+            (vec![("signing", "kerberos")], Transport::Tcp),
+            (vec![("signing", "kerberos"), ("transport", "udp"), ("key", "k")], Transport::Tcp),
+            (vec![("signing", "tsig")], Transport::Any),
+        ] {
+            let target = read(&fields).expect("fields");
+            assert_eq!(target.kerberos, fields[0].1 == "kerberos");
+            assert!(target.key.is_none());
+            assert_eq!(target.transport, transport, "{fields:?}");
+        }
+        let fault = read(&[("signing", "gss")]).expect_err("no such way");
+        assert_eq!(fault.trouble, Trouble::BadField);
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Signing a DNS message and checking the signature of its answer (TSIG, RFC 8945).
+//! Signing a DNS message and checking the signature of its answer (TSIG, RFC 8945), whatever
+//! computes the signature: a key that is shared with the server, or a session with it.
 
 use std::fmt;
 
@@ -43,10 +44,10 @@ pub struct Algorithm {
     matches: Matches,
 }
 
-/// The MAC of the parts, one after the other, with a secret.
-type Compute = fn(secret: &[u8], parts: &[&[u8]]) -> Vec<u8>;
-/// Whether the MAC of the parts begins with the one that is claimed.
-type Matches = fn(secret: &[u8], parts: &[&[u8]], claimed: &[u8]) -> bool;
+/// The MAC of some octets with a secret.
+type Compute = fn(secret: &[u8], octets: &[u8]) -> Vec<u8>;
+/// Whether the MAC of some octets begins with the one that is claimed.
+type Matches = fn(secret: &[u8], octets: &[u8], claimed: &[u8]) -> bool;
 
 /// The algorithms that can be chosen; the first is the default.
 pub const ALGORITHMS: &[Algorithm] = &[
@@ -62,20 +63,20 @@ pub const ALGORITHMS: &[Algorithm] = &[
     Algorithm::of::<Hmac<Sha1>>("hmac-sha1-96", "hmac-sha1", 20, 12),
 ];
 
-fn fed<M: Mac + KeyInit>(secret: &[u8], parts: &[&[u8]]) -> Option<M> {
+fn fed<M: Mac + KeyInit>(secret: &[u8], octets: &[u8]) -> Option<M> {
     // HMAC takes a key of any length (RFC 2104 2), so that there always is one.
     let mut mac = <M as KeyInit>::new_from_slice(secret).ok()?;
-    parts.iter().for_each(|part| mac.update(part));
+    mac.update(octets);
     Some(mac)
 }
 
-fn compute<M: Mac + KeyInit>(secret: &[u8], parts: &[&[u8]]) -> Vec<u8> {
-    fed::<M>(secret, parts).map_or_else(Vec::new, |mac| mac.finalize().into_bytes().to_vec())
+fn compute<M: Mac + KeyInit>(secret: &[u8], octets: &[u8]) -> Vec<u8> {
+    fed::<M>(secret, octets).map_or_else(Vec::new, |mac| mac.finalize().into_bytes().to_vec())
 }
 
 /// Compares in constant time.
-fn matches<M: Mac + KeyInit>(secret: &[u8], parts: &[&[u8]], claimed: &[u8]) -> bool {
-    fed::<M>(secret, parts).is_some_and(|mac| mac.verify_truncated_left(claimed).is_ok())
+fn matches<M: Mac + KeyInit>(secret: &[u8], octets: &[u8], claimed: &[u8]) -> bool {
+    fed::<M>(secret, octets).is_some_and(|mac| mac.verify_truncated_left(claimed).is_ok())
 }
 
 impl Algorithm {
@@ -139,7 +140,77 @@ impl fmt::Debug for Key {
     }
 }
 
-/// A message that can be sent: with a signature, if there is a key.
+/// What signs messages to a server and knows its signatures.
+pub trait Signer: Send + Sync {
+    /// The name by which the server knows it, in uncompressed, lower-case wire form.
+    fn name(&self) -> &[u8];
+
+    /// The algorithm's name in wire form.
+    fn algorithm(&self) -> Vec<u8>;
+
+    /// Whether its MACs are shortened.
+    fn is_shortened(&self) -> bool {
+        false
+    }
+
+    /// The MAC of these parts; `None`: it cannot sign any more.
+    fn mac(&self, covered: &Covered<'_>) -> Option<Vec<u8>>;
+
+    /// Whether the claimed MAC is one of these parts by the server.
+    fn matches(&self, covered: &Covered<'_>, claimed: &[u8]) -> bool;
+}
+
+/// What a MAC covers, in this order (RFC 8945 4.3).
+#[derive(Clone, Copy, Debug)]
+pub struct Covered<'a> {
+    /// The MAC of the message that this one answers; empty: there is none.
+    pub request: &'a [u8],
+    /// The message before it was signed, in two pieces.
+    pub message: [&'a [u8]; 2],
+    /// What else the signature's record says.
+    pub variables: &'a [u8],
+}
+
+impl Covered<'_> {
+    /// The octets.
+    pub fn octets(&self) -> Vec<u8> {
+        let length = length_of(self.request);
+        let length: &[u8] = if self.request.is_empty() { &[] } else { &length };
+        [length, &self.octets_without_length()].concat()
+    }
+
+    /// The octets without those that tell the length of the request's MAC.
+    pub fn octets_without_length(&self) -> Vec<u8> {
+        [self.request, self.message[0], self.message[1], self.variables].concat()
+    }
+}
+
+impl Signer for Key {
+    fn name(&self) -> &[u8] {
+        &self.name
+    }
+
+    fn algorithm(&self) -> Vec<u8> {
+        self.algorithm.to_wire()
+    }
+
+    fn is_shortened(&self) -> bool {
+        self.algorithm.is_shortened()
+    }
+
+    fn mac(&self, covered: &Covered<'_>) -> Option<Vec<u8>> {
+        let mut mac = (self.algorithm.compute)(&self.secret, &covered.octets());
+        mac.truncate(self.algorithm.octets);
+        Some(mac)
+    }
+
+    fn matches(&self, covered: &Covered<'_>, claimed: &[u8]) -> bool {
+        let Algorithm { matches, .. } = self.algorithm;
+        self.algorithm.takes(claimed.len()) && matches(&self.secret, &covered.octets(), claimed)
+    }
+}
+
+/// A message that can be sent: with a signature, if there is what signs.
 #[derive(Clone, Debug)]
 pub struct Signed {
     /// The message.
@@ -148,13 +219,14 @@ pub struct Signed {
     pub mac: Vec<u8>,
 }
 
-/// Appends a signature of `now` (seconds since 1970) to a message.
-pub fn sign(key: &Key, mut bytes: Vec<u8>, now: u64) -> Signed {
-    let algorithm = key.algorithm.to_wire();
+/// Appends a signature of `now` (seconds since 1970) to a message; `None`: it cannot be signed
+/// any more, which a key never says.
+pub fn sign(signer: &dyn Signer, mut bytes: Vec<u8>, now: u64) -> Option<Signed> {
+    let algorithm = signer.algorithm();
     let variables = Variables { now, fudge: FUDGE, error: 0, other: &[] };
-    let covered = variables.to_wire(&key.name, &algorithm);
-    let mut mac = (key.algorithm.compute)(&key.secret, &[&bytes, &covered]);
-    mac.truncate(key.algorithm.octets);
+    let variables = variables.to_wire(signer.name(), &algorithm);
+    let covered = Covered { request: &[], message: [&bytes, &[]], variables: &variables };
+    let mac = signer.mac(&covered)?;
     let mut data = algorithm;
     data.extend(&now.to_be_bytes()[2..]);
     data.extend(FUDGE.to_be_bytes());
@@ -166,19 +238,19 @@ pub fn sign(key: &Key, mut bytes: Vec<u8>, now: u64) -> Signed {
     if let Some(count) = bytes.get_mut(10..12) {
         count.copy_from_slice(&additional.to_be_bytes());
     }
-    bytes.extend(&key.name);
+    bytes.extend(signer.name());
     bytes.extend(TSIG.to_be_bytes());
     bytes.extend(ANY.to_be_bytes());
     bytes.extend([0; 4]);
     bytes.extend(length_of(&data));
     bytes.extend(&data);
-    Signed { bytes, mac }
+    Some(Signed { bytes, mac })
 }
 
 /// What an answer's signature is worth.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Signature {
-    /// The answer has none.
+    /// The answer has none, or just our own again, as Samba sends it with an error.
     Missing,
     /// A TSIG record without a MAC: only an error in it can be believed, and only as a hint.
     Empty {
@@ -196,8 +268,9 @@ pub enum Signature {
     Wrong,
 }
 
-/// Checks the signature of an answer to a signed message at `now` (seconds since 1970).
-pub fn check(key: &Key, asked: &Signed, answer: &Frame<'_>, now: u64) -> Signature {
+/// Checks the signature of an answer at `now` (seconds since 1970). Where the message that was
+/// asked was signed, the answer's signature covers that one's, too (RFC 8945 5.3).
+pub fn check(signer: &dyn Signer, asked: &Signed, answer: &Frame<'_>, now: u64) -> Signature {
     // The one TSIG record is the last record of all (RFC 8945 5.1).
     let Some((last, others)) = answer.records().split_last() else { return Signature::Missing };
     if last.kind != TSIG && others.iter().all(|span| span.kind != TSIG) {
@@ -210,19 +283,22 @@ pub fn check(key: &Key, asked: &Signed, answer: &Frame<'_>, now: u64) -> Signatu
     let Some(record) = Record::read(answer.bytes(), last.data.clone()) else {
         return Signature::Wrong;
     };
+    if !asked.mac.is_empty() && record.mac == asked.mac {
+        return Signature::Missing;
+    }
     if record.mac.is_empty() {
         return Signature::Empty { error: record.variables.error };
     }
-    let ours = last.name == key.name && record.algorithm == key.algorithm.to_wire();
+    let ours = last.name == signer.name() && record.algorithm == signer.algorithm();
     let id = asked.bytes.get(..2).unwrap_or_default();
-    if !ours || record.id != id || !key.algorithm.takes(record.mac.len()) {
+    if !ours || record.id != id {
         return Signature::Wrong;
     }
     let head = unsigned_head(answer, &record);
     let body = answer.bytes().get(head.len()..last.start).unwrap_or_default();
-    let covered = record.variables.to_wire(&last.name, &record.algorithm);
-    let parts = [&length_of(&asked.mac)[..], &asked.mac, &head, body, &covered];
-    if !(key.algorithm.matches)(&key.secret, &parts, record.mac) {
+    let variables = record.variables.to_wire(&last.name, &record.algorithm);
+    let covered = Covered { request: &asked.mac, message: [&head, body], variables: &variables };
+    if !signer.matches(&covered, record.mac) {
         return Signature::Wrong;
     }
     let Variables { now: signed_at, error, other, .. } = record.variables;

@@ -7,4 +7,5 @@ mod places;
 mod properties;
 mod sending;
 mod stops;
+mod views;
 mod voices;

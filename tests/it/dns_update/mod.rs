@@ -9,6 +9,7 @@ mod key_forms;
 mod published;
 mod server_lines;
 mod transport;
+mod truth;
 mod way;
 
 use homing_engine::model::{

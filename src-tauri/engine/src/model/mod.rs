@@ -16,6 +16,7 @@ mod settings;
 mod source;
 mod time;
 mod trouble;
+mod truth;
 mod update;
 mod verdict;
 
@@ -35,5 +36,6 @@ pub use settings::{
 pub use source::{DnsRecord, Ipv6Choice, RouterProtocol, Source, SourceKind, Suffix};
 pub use time::Time;
 pub use trouble::{Reach, Trouble};
+pub use truth::{Finding, Role, ServerAnswer, Truth, is_newer};
 pub use update::{Change, Published, Update, UpdateId};
 pub use verdict::Verdict;

@@ -18,12 +18,13 @@ use std::io;
 
 use tokio::sync::mpsc;
 
-pub use desk::{Desk, DeskError, HostPlan, Piece, Removed, ServerKind, Truth, history};
+pub use desk::{Desk, DeskError, HostPlan, Piece, Removed, ServerKind, history};
 pub use door::attach;
 pub use handle::{Agent, Gone};
 
 use crate::clock;
-pub use crate::publish::{Field, Provider, ServerAnswer};
+pub use crate::publish::published::Public;
+pub use crate::publish::{Field, Provider};
 pub use crate::store::config::{Choice, ConfigError, EditError, Warning};
 pub use crate::store::{Home, NoHome, StoreError};
 pub use crate::vault::{Place, VaultError};

@@ -5,12 +5,13 @@ mod configuration;
 mod forms;
 mod permission;
 mod trial;
+mod truth;
 
 use std::sync::Arc;
 
 pub use configuration::Removed;
 pub use permission::{Piece, ServerKind};
-pub use trial::{HostPlan, Truth};
+pub use trial::HostPlan;
 
 use super::assemble;
 use crate::clock;

@@ -32,8 +32,9 @@ pub(crate) fn ago(time: Time) -> String {
 pub(crate) fn span(seconds: u32) -> String {
     let (count, unit) = match seconds {
         0..=90 => (seconds, "second"),
-        91..=5400 => (seconds.div_ceil(60), "minute"),
-        5401..=172_800 => (seconds.div_ceil(3600), "hour"),
+        3600 => (1, "hour"),
+        91..7200 => (seconds.div_ceil(60), "minute"),
+        7200..172_800 => (seconds.div_ceil(3600), "hour"),
         _ => (seconds.div_ceil(86_400), "day"),
     };
     format!("{count} {unit}{}", if count == 1 { "" } else { "s" })

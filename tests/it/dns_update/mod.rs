@@ -6,6 +6,7 @@ mod hostile;
 mod hostile_short;
 mod imitations;
 mod key_forms;
+mod meaning;
 mod published;
 mod server_lines;
 mod transport;

@@ -15,6 +15,7 @@ import type {
   Snapshot,
   SourceChoice,
   TestResult,
+  Truth,
   Wish,
 } from "../generated/wire";
 
@@ -33,6 +34,7 @@ export type {
   SourceChoice,
   TestReport,
   TestResult,
+  Truth,
 } from "../generated/wire";
 
 /** Ends a subscription. */
@@ -63,6 +65,9 @@ export interface Host {
   restoreHost(name: string): Promise<void>;
   /** The exact requests, masked; with `send` they are really sent, and the answers come too. */
   testHost(draft: HostDraft, send: boolean): Promise<TestResult>;
+  /** Asks every name server of a host, and with `resolvers` public resolvers too; takes up to
+   * three seconds. */
+  truth(name: string, resolvers: boolean): Promise<Truth>;
   replaceSecret(account: string, field: string, secret: string): Promise<void>;
 
   history(filter: HistoryFilter): Promise<Event[]>;

@@ -27,6 +27,7 @@ export const tauriHost: Host = {
   removeHost: (name) => invoke("remove_host", { name }),
   restoreHost: (name) => invoke("restore_host", { name }),
   testHost: (draft, send) => invoke("test_host", { draft, send }),
+  truth: (name, resolvers) => invoke("truth", { name, resolvers }),
   replaceSecret: (account, field, secret) => invoke("replace_secret", { account, field, secret }),
 
   history: (filter) => invoke("history", { filter }),

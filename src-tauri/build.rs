@@ -14,6 +14,7 @@ const COMMANDS: &[&str] = &[
     "remove_host",
     "restore_host",
     "test_host",
+    "truth",
     "replace_secret",
     "history",
     "settings",

@@ -56,6 +56,7 @@ fn main() -> Result<()> {
             commands::remove_host,
             commands::restore_host,
             commands::test_host,
+            commands::truth,
             commands::replace_secret,
             commands::history,
             commands::settings,

@@ -2,6 +2,7 @@
 
 mod against_bind;
 mod algorithms;
+mod explaining;
 mod hostile;
 mod hostile_short;
 mod imitations;

@@ -13,15 +13,15 @@ use tests::tls::Authority;
 use super::*;
 
 /// Where the primary `ns` listens.
-const PRIMARY: &str = "127.0.0.1";
+pub(super) const PRIMARY: &str = "127.0.0.1";
 /// Where its secondary `second` listens.
 const SECONDARY: &str = "127.0.0.2";
 /// Where a resolver listens, which asks from this address as well.
-const RESOLVER: &str = "127.0.0.3";
+pub(super) const RESOLVER: &str = "127.0.0.3";
 /// Where `silent` listens and never answers.
 const SILENT: &str = "127.0.0.9";
-const OLD: &str = "192.0.2.6";
-const NEW: &str = "192.0.2.7";
+pub(super) const OLD: &str = "192.0.2.6";
+pub(super) const NEW: &str = "192.0.2.7";
 
 fn nas() -> HostName {
     "nas.example.test".parse().expect("a name")
@@ -35,7 +35,7 @@ fn port_53(text: &str) -> SocketAddr {
     (ip(text), 53).into()
 }
 
-fn namespace() -> Namespace {
+pub(super) fn namespace() -> Namespace {
     let space = Namespace::new();
     for address in [SECONDARY, RESOLVER, SILENT] {
         space.ip(&format!("address add {address}/8 dev lo"));
@@ -43,7 +43,7 @@ fn namespace() -> Namespace {
     space
 }
 
-fn start(space: &Namespace, listen: &str, config: NamedConfig) -> Named {
+pub(super) fn start(space: &Namespace, listen: &str, config: NamedConfig) -> Named {
     Named::start(&NamedConfig {
         listen: ip(listen),
         port: 53,
@@ -53,7 +53,7 @@ fn start(space: &Namespace, listen: &str, config: NamedConfig) -> Named {
 }
 
 /// A resolver that asks one server for everything.
-fn resolver(space: &Namespace, server: &str) -> Named {
+pub(super) fn resolver(space: &Namespace, server: &str) -> Named {
     let statements = format!(
         "view all {{ match-clients {{ any; }}; recursion yes; allow-recursion {{ any; }}; \
          forward only; forwarders {{ {server}; }}; query-source address {RESOLVER}; }};"
@@ -76,15 +76,15 @@ fn whom(said: &[(&str, &str)], resolver: &str) -> Whom {
 }
 
 /// A primary and a secondary that has the zone as it was before the last update.
-struct World {
-    space: Namespace,
-    key: NamedKey,
+pub(super) struct World {
+    pub(super) space: Namespace,
+    pub(super) key: NamedKey,
     primary: Named,
     _secondary: Named,
 }
 
 impl World {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let space = namespace();
         let key = NamedKey::new("homing-key", "hmac-sha256");
         let mut zone = NamedZone::open_to(ZONE, &[&key.name]);

@@ -33,7 +33,9 @@ pub(crate) fn edited(why: DeskError) -> Fault {
         DeskError::Edit(EditError::Refused(_) | EditError::InUse(..) | EditError::IsSecret(_))
         | DeskError::Store(_)
         | DeskError::NoProvider(_)
-        | DeskError::NoPermission(_) => "failed",
+        | DeskError::NoPermission(_)
+        | DeskError::NoRecord(..)
+        | DeskError::NotClearable(_) => "failed",
         DeskError::Vault(VaultError::Closed(_)) => "vault-closed",
         DeskError::Vault(_) => "vault-failed",
         DeskError::Name(_) => "bad-name",

@@ -80,7 +80,7 @@ async fn a_name_is_updated_and_a_second_start_sends_nothing() {
     drop(agent);
 
     let snapshot = loop {
-        match run::once(home.home()).await {
+        match run::once(home.home(), None).await {
             Err(StartError::AlreadyRunning) => tokio::task::yield_now().await,
             ended => break ended.unwrap(),
         }
@@ -158,20 +158,20 @@ async fn a_refused_password_stops_across_a_restart_until_it_is_replaced() {
     let server = ProviderServer::start(answers).await;
     let home = home(&server.url(), "93.184.216.34").await;
     for _ in 0..3 {
-        let snapshot = run::once(home.home()).await.unwrap();
+        let snapshot = run::once(home.home(), None).await.unwrap();
         assert_eq!(snapshot.state, State::NeedsYou);
     }
     assert_eq!(server.received().len(), 1, "asked once, whoever starts it how often");
     set_password(&home).await;
     run::Desk::open(home.home()).unwrap().lift_stops(&"home".into()).unwrap();
-    assert!(is_right(&run::once(home.home()).await.unwrap()));
+    assert!(is_right(&run::once(home.home(), None).await.unwrap()));
 }
 
 #[tokio::test]
 async fn a_password_that_is_not_there_needs_the_user_and_sends_nothing() {
     let server = ProviderServer::always(Answer::new(200, "good")).await;
     let home = TestHome::new(&configuration(&server.url(), "93.184.216.34"));
-    let snapshot = run::once(home.home()).await.unwrap();
+    let snapshot = run::once(home.home(), None).await.unwrap();
     let trouble = snapshot.hosts[0].trouble.clone().unwrap();
     assert_eq!(trouble.code, homing_engine::model::Trouble::MissingSecret);
     assert_eq!(server.received().len(), 0);

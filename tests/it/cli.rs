@@ -27,7 +27,7 @@ scope = \"lan\"
 resolver = \"127.0.0.1:9\"
 ";
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 15] = [
     "run",
     "once",
     "status",
@@ -38,6 +38,7 @@ const COMMANDS: [&str; 14] = [
     "address",
     "explain",
     "try",
+    "clear",
     "permit",
     "secret",
     "practice",

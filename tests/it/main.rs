@@ -2,6 +2,7 @@
 
 mod addresses;
 mod agent;
+mod clearing;
 mod cli;
 mod crash;
 mod decisions;

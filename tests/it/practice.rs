@@ -27,7 +27,7 @@ async fn register(account: &Account, credentials: &Credentials, host: &HostName)
         ipv4: Some("192.0.2.7".parse().expect("an address")),
         ipv6: Some("2001:db8::7".parse().expect("an address")),
     };
-    let change = Change { host: host.clone(), send, whole: send, ttl: Some(60) };
+    let change = Change { host: host.clone(), send, whole: send, ttl: Some(60), claim: None };
     let update =
         Update { id: UpdateId(1), account: account.id.clone(), via: None, changes: vec![change] };
     // What is not known without asking is asked of the server itself: nothing leaves loopback.
@@ -98,7 +98,7 @@ async fn an_update_replaces_what_was_there() {
     let host = zone.host_name();
     for address in ["192.0.2.7", "192.0.2.8", "192.0.2.8"] {
         let send = PerFamily { ipv4: Some(address.parse().expect("an address")), ipv6: None };
-        let change = Change { host: host.clone(), send, whole: send, ttl: Some(60) };
+        let change = Change { host: host.clone(), send, whole: send, ttl: Some(60), claim: None };
         let account = zone.account();
         let update = Update {
             id: UpdateId(1),

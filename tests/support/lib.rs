@@ -8,6 +8,7 @@ pub mod home;
 pub mod imitated_router;
 pub mod internet;
 pub mod keyring;
+pub mod knot;
 #[cfg(target_os = "linux")]
 pub mod lan;
 #[cfg(target_os = "linux")]
@@ -15,9 +16,11 @@ pub mod logind;
 pub mod loopback_dns;
 #[cfg(target_os = "linux")]
 pub mod miniupnpd;
+pub mod name_server;
 pub mod named;
 #[cfg(target_os = "linux")]
 pub mod netns;
+pub mod powerdns;
 pub mod provider_server;
 pub mod tls;
 #[cfg(target_os = "linux")]

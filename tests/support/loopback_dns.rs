@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream, UdpSocket};
@@ -45,6 +46,36 @@ impl LoopbackDns {
         ];
         Self { address, datagrams, connections, tasks }
     }
+}
+
+impl LoopbackDns {
+    /// One that passes every message on to a server, and the answer back.
+    pub async fn in_front_of(server: SocketAddr) -> Self {
+        Self::start(move |message, _| vec![pass_on(server, message)]).await
+    }
+
+    /// How many messages came in all, where each connection brings one.
+    pub fn messages(&self) -> usize {
+        self.datagrams.load(Ordering::SeqCst) + self.connections.load(Ordering::SeqCst)
+    }
+}
+
+/// What a server of another process answers, over a connection since not every server takes large
+/// datagrams.
+///
+/// # Panics
+/// When it does not answer.
+pub fn pass_on(server: SocketAddr, message: &[u8]) -> Vec<u8> {
+    use std::io::{Read as _, Write as _};
+    let mut stream = std::net::TcpStream::connect(server).expect("a connection");
+    stream.set_read_timeout(Some(Duration::from_secs(5))).expect("a time limit");
+    let length = u16::try_from(message.len()).expect("a message");
+    stream.write_all(&[&length.to_be_bytes(), message].concat()).expect("sent");
+    let mut length = [0; 2];
+    stream.read_exact(&mut length).expect("an answer");
+    let mut answer = vec![0; usize::from(u16::from_be_bytes(length))];
+    stream.read_exact(&mut answer).expect("a whole answer");
+    answer
 }
 
 impl Drop for LoopbackDns {

@@ -192,6 +192,7 @@ impl Case {
             send,
             whole,
             ttl: self.ttl,
+            claim: None,
         };
         Update {
             id: UpdateId(1),

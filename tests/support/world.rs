@@ -25,6 +25,7 @@ enum Coming {
     Seen(Look),
     Published(HostName),
     Ended(UpdateId, Vec<Report>),
+    RecordsEnded(UpdateId, Vec<RecordReport>),
 }
 
 /// A core, what it remembers on its disk, and everything around it.
@@ -45,6 +46,10 @@ pub struct World {
     pub published: BTreeMap<HostName, PerFamily<Published>>,
     /// Every update that was sent, and when.
     pub sent: Vec<(Time, Update)>,
+    /// Every update of records that was sent.
+    pub records: Vec<RecordUpdate>,
+    /// How the name server answers one for a host.
+    pub name_server: Box<dyn FnMut(&RecordChange) -> Outcome>,
     /// Every event.
     pub events: Vec<Event>,
     /// Every look: when, which source, which family.
@@ -78,6 +83,8 @@ impl World {
             vias: Vec::new(),
             published: BTreeMap::new(),
             sent: Vec::new(),
+            records: Vec::new(),
+            name_server: Box::new(|_| Outcome::Changed),
             events: Vec::new(),
             looks: Vec::new(),
             disk,
@@ -157,6 +164,7 @@ impl World {
                 Input::Published { host, published }
             }
             Coming::Ended(id, reports) => Input::Ended { id, reports },
+            Coming::RecordsEnded(id, reports) => Input::RecordsEnded { id, reports },
         }
     }
 
@@ -212,6 +220,16 @@ impl World {
                     self.sent.push((self.now, update.clone()));
                     let reports = (self.provider)(&update, self.now);
                     self.later(self.latency, Coming::Ended(update.id, reports));
+                }
+                Effect::SendRecords(update) => {
+                    let mut report = |change: &RecordChange| RecordReport {
+                        host: change.host.clone(),
+                        outcome: (self.name_server)(change),
+                        detail: None,
+                    };
+                    let reports = update.changes.iter().map(&mut report).collect();
+                    self.later(self.latency, Coming::RecordsEnded(update.id, reports));
+                    self.records.push(update);
                 }
             }
         }
@@ -278,6 +296,21 @@ pub fn rules() -> ProviderRules {
         maintenance_wait: Duration::from_secs(1800),
         look_first: true,
         one_address: true,
+        other_records: false,
+    }
+}
+
+/// The rules of a name server, which publishes other records too.
+pub fn name_server() -> ProviderRules {
+    ProviderRules {
+        name: "Name server".to_owned(),
+        hosts_per_request: 1000,
+        least_interval: Duration::ZERO,
+        refresh: None,
+        look_first: false,
+        one_address: false,
+        other_records: true,
+        ..rules()
     }
 }
 

@@ -198,7 +198,7 @@ describe("the panel", () => {
     held[1]?.(truth("right"));
     await screen.findByText("All that answered say what they should.");
     held[0]?.(truth("lag"));
-    await Promise.resolve();
+    await new Promise((done) => setTimeout(done, 20));
     expect(screen.queryByText(/older copy/)).toBeNull();
   });
 });

@@ -114,6 +114,17 @@ pub(crate) enum Command {
         #[arg(long, value_name = "FILE")]
         new_key: Option<std::path::PathBuf>,
     },
+    /// Delete everything that was published for a name, and rest
+    #[command(after_help = "Only at name servers (DNS UPDATE): the addresses, the records beside \
+        them and the mark that Homing wrote, exactly these. Nothing is published for the name \
+        until --undo, or until the window's Update.")]
+    Clear {
+        /// The name
+        host: String,
+        /// Publish it again
+        #[arg(long)]
+        undo: bool,
+    },
     /// Put, remove or list the secrets of accounts
     #[command(after_help = "A secret comes from the first that has it: the variable \
         HOMING_SECRET_<ACCOUNT>_<FIELD>, the file <account>.<field> in $CREDENTIALS_DIRECTORY \

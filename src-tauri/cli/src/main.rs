@@ -56,6 +56,7 @@ async fn dispatch(arguments: Arguments) -> Result<Status, Failure> {
         Command::Explain { host, public } => {
             commands::explain::run(output, &desk(home)?, &host, public).await
         }
+        Command::Clear { host, undo } => commands::clear::run(output, home, &host, undo).await,
         Command::Permit { host, server, new_key } => {
             commands::permit::run(output, &desk(home)?, &host, server, new_key.as_deref()).await
         }

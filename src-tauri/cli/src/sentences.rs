@@ -115,6 +115,14 @@ pub(crate) fn event(event: &Event) -> String {
         What::Stopped { account, host: None, trouble, detail } => {
             with_trouble("event.stopped", &[("account", account.as_str())], *trouble, detail)
         }
+        What::RecordsUpdated { host, come, gone } => {
+            let signed = |sign: &'static str, records: &[String]| {
+                records.iter().map(move |record| format!("{sign} {record}")).collect::<Vec<_>>()
+            };
+            let records = [signed("−", gone), signed("+", come)].concat().join("; ");
+            say("event.records-updated", &[("host", host.as_str()), ("records", &records)])
+        }
+        What::Cleared { host } => say("event.cleared", &[("host", host.as_str())]),
         What::Mended { host } => say("event.mended", &[("host", host.as_str())]),
         What::Trapped { family, verdict } => {
             let family = [("family", &*family.to_string())];

@@ -33,8 +33,11 @@
 //! [`publish::rfc2136`] finds the zone of each host by its SOA record and the server by that
 //! record's MNAME, where the account names neither; writes one message for as many hosts of a
 //! zone as fit, which the server carries out whole or not at all; signs it, and believes only an
-//! answer that is signed. A server that refuses is asked who the zone's primary is, since many a
-//! secondary is taken for it. What is not answered is looked up before it is sent anew.
+//! answer that is signed. A server that says it is done is asked once more whether it is, since
+//! some leave out what they do not permit. One that refuses is asked who the zone's primary is,
+//! since many a secondary is taken for it, and whether it takes a message that changes nothing:
+//! only then is it one of the names, which is found by halves. What is not answered is looked up
+//! before it is sent anew.
 //!
 //! # The rooms
 //!

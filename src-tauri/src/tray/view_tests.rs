@@ -21,6 +21,8 @@ fn host(name: &str, state: HostState) -> HostView {
         trouble: None,
         next: NextView { code: "nothing".to_owned(), at: None },
         right_since: None,
+        name_server: false,
+        records: Vec::new(),
         practice: false,
     }
 }

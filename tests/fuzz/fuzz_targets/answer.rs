@@ -1,4 +1,5 @@
-//! Nobody who does not know the key can make an answer that counts as done.
+//! Nobody who does not know the key can make an answer that counts as done, or as not done although
+//! the server has said so.
 
 #![no_main]
 
@@ -19,7 +20,7 @@ fn asked() -> &'static [(Key, Signed)] {
         let zone = read_name("zone", "example.test").expect("a zone");
         let host = "nas.example.test".parse().expect("a name");
         let send = PerFamily { ipv4: "192.0.2.7".parse().ok(), ipv6: None };
-        let changes = [Change { host, send, whole: send, ttl: None }];
+        let changes = [Change { host, send, whole: send, ttl: None, claim: None }];
         let with = |algorithm: &str| {
             let secret = "c2l4dGVlbiBvY3RldHM/+y8=";
             let (_, key) = key::read(secret, Some("k"), Some(algorithm)).expect("a key");
@@ -42,7 +43,9 @@ fuzz_target!(|noise: &[u8]| {
         for bytes in [&bytes[..], noise] {
             let verdict = answer::read(Some(key), signed, bytes, NOW);
             assert_ne!(verdict.outcome, Outcome::Changed);
+            assert!(!answer::denies(Some(key), signed, bytes, NOW));
             let _ = answer::read(None, signed, bytes, NOW);
+            let _ = answer::denies(None, signed, bytes, NOW);
         }
     }
 });

@@ -5,6 +5,7 @@ mod looking;
 mod pacing;
 mod places;
 mod properties;
+mod records;
 mod sending;
 mod stops;
 mod views;

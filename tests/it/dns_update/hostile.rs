@@ -43,6 +43,8 @@ impl Talk {
 
     pub(super) fn read(&self, answer: &[u8]) -> Outcome {
         let key = self.target.key.as_ref().map(|(_, key)| key);
+        let denies = answer::denies(key, &self.asked, answer, self.now);
+        assert!(!denies, "nobody else may make it doubted what is done");
         answer::read(key, &self.asked, answer, self.now).outcome
     }
 }

@@ -2,13 +2,19 @@
 
 mod against_bind;
 mod algorithms;
+mod beside;
+mod beside_nsupdate;
+mod claims;
 mod explaining;
+mod groups;
 mod hostile;
 mod hostile_short;
 mod imitations;
 mod key_forms;
+mod left_out;
 mod meaning;
 mod published;
+mod refusals;
 mod server_lines;
 mod transport;
 mod truth;
@@ -52,7 +58,7 @@ fn credentials(key: Option<&NamedKey>) -> Credentials {
 fn change(host: &str, ipv4: Option<&str>, ipv6: Option<&str>) -> Change {
     let parse = |text: Option<&str>| text.map(|text| text.parse().expect("an address"));
     let send = PerFamily { ipv4: parse(ipv4), ipv6: parse(ipv6) };
-    Change { host: host.parse().expect("a name"), send, whole: send, ttl: None }
+    Change { host: host.parse().expect("a name"), send, whole: send, ttl: None, claim: None }
 }
 
 /// An update of these changes.

@@ -42,7 +42,7 @@ fn update(hosts: &[&str], families: &str) -> Update {
         ipv4: families.contains('4').then(|| "192.0.2.1".parse().unwrap()),
         ipv6: families.contains('6').then(|| "2001:db8::1".parse().unwrap()),
     };
-    let change = |host: &&str| Change { host: host.parse().unwrap(), send, whole: send, ttl: None };
+    let change = |host: &&str| Change { host: host.parse().unwrap(), send, whole: send, ttl: None, claim: None };
     Update {
         id: UpdateId(7),
         account: AccountId::from("home"),

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use homing_engine::model::{Account, Host, HostName, Origin, Scope, Source, SourceKind, VpnWish};
+use homing_engine::model::{
+    Account, ClaimKind, Host, HostName, Origin, Scope, Source, SourceKind, VpnWish,
+};
 use homing_engine::store::Home;
 use homing_engine::store::config::{self, Choice, EditError, Editor};
 use proptest::prelude::*;
@@ -215,8 +217,16 @@ fn a_host() -> impl Strategy<Value = Host> {
     let via = proptest::option::of("[a-z]{1,6}[0-9]");
     let wishes = [None, Some(VpnWish::Hold), Some(VpnWish::Publish), Some(VpnWish::Outside)];
     let vpn = proptest::sample::select(wishes.to_vec());
-    ("[a-d]", origin.clone(), origin, ttl, (scope, via, vpn), "[ab]").prop_map(
-        |(label, ipv4, ipv6, ttl, (scope, via, vpn), account)| Host {
+    let lines = ["@ TXT \"a b\"", "_http._tcp SRV 0 5 8080 {host}", "x.example.org. HTTPS 1 ."];
+    let records = proptest::sample::subsequence(lines.to_vec(), 0..=lines.len())
+        .prop_map(|lines| lines.iter().map(|line| line.parse().unwrap()).collect::<Vec<_>>());
+    let claims = [ClaimKind::Off, ClaimKind::Txt, ClaimKind::Dhcid];
+    let beside = (records, any::<bool>(), proptest::sample::select(claims.to_vec()));
+    ("[a-d]", origin.clone(), origin, ttl, (scope, via, vpn, beside), "[ab]").prop_map(
+        |(label, ipv4, ipv6, ttl, (scope, via, vpn, (records, reverse, claim)), account)| Host {
+            records,
+            reverse,
+            claim,
             ipv4,
             ipv6,
             ttl,

@@ -10,7 +10,7 @@ export type Family = "ipv4" | "ipv6";
  * What went wrong, as a stable code: `trouble.<code>.text` and `trouble.<code>.next` in the
  * catalogue say what it means and what to do.
  */
-export type Trouble = "bad-credentials" | "not-allowed" | "missing-secret" | "bad-field" | "unknown-provider" | "agent-blocked" | "insecure-endpoint" | "zone-not-found" | "bad-key" | "bad-signature" | "bad-truncation" | "bad-time" | "paid-feature" | "host-not-found" | "bad-host-name" | "blocked-for-abuse" | "too-many-hosts" | "update-refused" | "several-records" | "rate-limited" | "server-trouble" | "maintenance" | "dns-trouble" | "unreachable" | "untrusted" | "vault-closed" | "no-answer" | "not-understood" | "bad-answer-signature";
+export type Trouble = "bad-credentials" | "not-allowed" | "missing-secret" | "bad-field" | "unknown-provider" | "agent-blocked" | "insecure-endpoint" | "zone-not-found" | "bad-key" | "bad-signature" | "bad-truncation" | "bad-time" | "paid-feature" | "host-not-found" | "bad-host-name" | "blocked-for-abuse" | "too-many-hosts" | "update-refused" | "name-taken" | "several-records" | "rate-limited" | "server-trouble" | "maintenance" | "dns-trouble" | "unreachable" | "untrusted" | "vault-closed" | "no-answer" | "not-understood" | "bad-answer-signature";
 
 /**
  * Something that happened.
@@ -83,7 +83,23 @@ detail: string | null,
 /**
  * When it is tried again.
  */
-until: number, } | { "kind": "unconfirmed",
+until: number, } | { "kind": "records-updated",
+/**
+ * The host.
+ */
+host: string,
+/**
+ * Those that came, as text.
+ */
+come: Array<string>,
+/**
+ * Those that went, as text.
+ */
+gone: Array<string>, } | { "kind": "cleared",
+/**
+ * The host.
+ */
+host: string, } | { "kind": "unconfirmed",
 /**
  * The host.
  */
@@ -192,7 +208,23 @@ detail: string | null,
 /**
  * When it is tried again.
  */
-until: number, } | { "kind": "unconfirmed",
+until: number, } | { "kind": "records-updated",
+/**
+ * The host.
+ */
+host: string,
+/**
+ * Those that came, as text.
+ */
+come: Array<string>,
+/**
+ * Those that went, as text.
+ */
+gone: Array<string>, } | { "kind": "cleared",
+/**
+ * The host.
+ */
+host: string, } | { "kind": "unconfirmed",
 /**
  * The host.
  */
@@ -358,6 +390,23 @@ export type Knowledge = "known" | "absent" | "unknown";
 export type HostState = "right" | "updating" | "waiting" | "needs-you" | "no-address" | "paused" | "away";
 
 /**
+ * One record of a host beside its addresses.
+ */
+export type RecordView = {
+/**
+ * It, as a line of a zone file without its time to live.
+ */
+text: string,
+/**
+ * Whether it should be there.
+ */
+wanted: boolean,
+/**
+ * Whether it is known to be there.
+ */
+published: boolean, };
+
+/**
  * One host.
  */
 export type HostView = {
@@ -393,6 +442,14 @@ next: NextView,
  * When it last became right.
  */
 right_since: number | null,
+/**
+ * Whether it is at a name server, which publishes other records too.
+ */
+name_server: boolean,
+/**
+ * Its records beside the addresses, by name.
+ */
+records: Array<RecordView>,
 /**
  * Whether it is the practice zone's.
  */
@@ -523,7 +580,11 @@ host: string | null, } | { "wish": "pause",
 /**
  * Until when; `None`: until resumed.
  */
-until: number | null, } | { "wish": "resume" } | { "wish": "secret-changed",
+until: number | null, } | { "wish": "resume" } | { "wish": "clear",
+/**
+ * The host.
+ */
+host: string, } | { "wish": "secret-changed",
 /**
  * The account.
  */
@@ -634,6 +695,28 @@ kind: ChoiceKind,
 families: Array<Family>, };
 
 /**
+ * How a name is marked as this computer's.
+ */
+export type ClaimKind = "off" | "txt" | "dhcid";
+
+/**
+ * What a host at a name server has beside its addresses.
+ */
+export type BesidePart = {
+/**
+ * Records, a line each, such as `_http._tcp SRV 0 5 8080 {host}`.
+ */
+records: Array<string>,
+/**
+ * Whether its addresses name it in turn.
+ */
+reverse: boolean,
+/**
+ * Whether the name is marked as this computer's, and how.
+ */
+claim: ClaimKind, };
+
+/**
  * The part of a host that can be changed later.
  */
 export type HostPart = {
@@ -648,7 +731,12 @@ ipv6: string,
 /**
  * Seconds; `None`: the provider's default.
  */
-ttl: number | null, };
+ttl: number | null,
+/**
+ * What it has beside its addresses; `None`: its provider publishes nothing else, or it is
+ * to stay as it is.
+ */
+beside: BesidePart | null, };
 
 /**
  * An account that does not exist yet.
@@ -699,7 +787,12 @@ ipv6: string,
 /**
  * Seconds; `None`: the provider's default.
  */
-ttl: number | null, };
+ttl: number | null,
+/**
+ * What it has beside its addresses; `None`: its provider publishes nothing else, or it is
+ * to stay as it is.
+ */
+beside: BesidePart | null, };
 
 /**
  * An outcome without what belongs to it.

@@ -5,6 +5,7 @@
  * `lag|split|proxy`; `?theme=dark|light`, `?tray=none`,
  * `?pace=<milliseconds>`.
  */
+import type { HostView } from "../generated/wire";
 import { providers, sources } from "./fake/data";
 import { makeReport } from "./fake/reports";
 import { makeScene } from "./fake/scenes";
@@ -12,7 +13,11 @@ import { makeTruth } from "./fake/truth";
 import { World } from "./fake/world";
 import type { Fault, Host, HostDraft, HostPart, ProbeView, Settings, TestReport } from "./host";
 
-const AUTO: HostPart = { ipv4: "auto", ipv6: "auto", ttl: null };
+/** How a host is kept that nobody has changed. */
+function partOf(host: HostView | undefined): HostPart {
+  const beside = host?.name_server ? { records: [], reverse: false, claim: "off" as const } : null;
+  return { ipv4: "auto", ipv6: "auto", ttl: null, beside };
+}
 
 function fault(code: string, message = ""): Fault {
   return { code, message };
@@ -112,7 +117,12 @@ export function fakeHost(options: URLSearchParams): Host {
       const { id, wrong } = accountOf(draft);
       if (wrong) world.wrong.add(id);
       world.snapshot.hosts.push(world.newHost(draft.name, id));
-      world.parts.set(draft.name, { ipv4: draft.ipv4, ipv6: draft.ipv6, ttl: draft.ttl });
+      world.parts.set(draft.name, {
+        ...partOf(world.find(draft.name)),
+        ipv4: draft.ipv4,
+        ipv6: draft.ipv6,
+        ttl: draft.ttl,
+      });
       const kept = world.find(draft.name);
       if (kept) {
         if (!providers.some((each) => each.id === id)) kept.provider = id;
@@ -120,7 +130,7 @@ export function fakeHost(options: URLSearchParams): Host {
       }
       world.tell();
     },
-    hostPart: async (name) => world.parts.get(name) ?? AUTO,
+    hostPart: async (name) => world.parts.get(name) ?? partOf(world.find(name)),
     changeHost: async (name, part) => {
       await wait();
       const host = world.find(name);

@@ -31,6 +31,13 @@ export function describe(event: Event, say: Say, moment: (at: number) => string)
     }
     case "freed":
       return say("event.freed", { family: say(`family.${event.family}`) });
+    case "records-updated": {
+      const gone = event.gone.map((record) => `− ${record}`);
+      const records = [...gone, ...event.come.map((record) => `+ ${record}`)].join("; ");
+      return say("event.records-updated", { host: event.host, records });
+    }
+    case "cleared":
+      return say("event.cleared", { host: event.host });
     case "mended":
       return say("event.mended", { host: event.host });
     case "paused":
@@ -54,6 +61,8 @@ export function topicOf(kind: Event["kind"]): Topic {
     case "sent":
     case "updated":
     case "already-right":
+    case "records-updated":
+    case "cleared":
     case "mended":
       return "update";
     case "delayed":

@@ -1,6 +1,7 @@
 //! One file for each command.
 
 pub(crate) mod address;
+pub(crate) mod clear;
 pub(crate) mod completions;
 pub(crate) mod explain;
 pub(crate) mod history;

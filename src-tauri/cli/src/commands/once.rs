@@ -8,7 +8,7 @@ use crate::output::{Failure, Output, Status};
 /// Makes one round and shows what came of it.
 pub(crate) async fn run(output: Output, home: Home) -> Result<Status, Failure> {
     let file = home.config_file();
-    let snapshot = run::once(home).await.map_err(|error| cannot_start(&file, &error))?;
+    let snapshot = run::once(home, None).await.map_err(|error| cannot_start(&file, &error))?;
     if output.json {
         output.value(&super::status::as_json(&snapshot, true));
     } else {

@@ -8,8 +8,8 @@ use super::panel::Panel;
 use super::place::Situation;
 use super::{Core, GRACE, Lookup};
 use crate::model::{
-    AccountId, Change, Family, Host, HostMemory, HostName, Origin, PerFamily, Scope, Sent, Time,
-    Update, UpdateId, What, public,
+    AccountId, Change, Family, Host, HostMemory, HostName, Origin, PerFamily, RecordChange,
+    RecordUpdate, Scope, Sent, Time, Update, UpdateId, What, public,
 };
 
 /// Why nothing is sent for a host now, or that something is.
@@ -43,6 +43,10 @@ pub(super) enum Next {
     Check,
     /// This can be sent.
     Ready(Change),
+    /// The addresses are right, and this can be sent.
+    Records(RecordChange),
+    /// Everything is deleted, as the user wanted.
+    Cleared,
 }
 
 /// Whether nothing is known of the host yet.
@@ -52,14 +56,17 @@ fn is_new(memory: &HostMemory) -> bool {
 
 impl Core {
     /// Says what is to be sent now, and marks it as sent.
-    pub(super) fn decide(&mut self, now: Time) -> Vec<Update> {
+    pub(super) fn decide(&mut self, now: Time) -> (Vec<Update>, Vec<RecordUpdate>) {
         self.adopt_lookups(now);
+        self.find_reverse_names();
         if self.memory.paused.is_some() {
-            return Vec::new();
+            return Default::default();
         }
-        let mut busy: BTreeSet<AccountId> =
-            self.flights.values().map(|update| update.account.clone()).collect();
+        let flights = self.flights.values().map(|update| &update.account);
+        let records = self.record_flights.values().map(|update| &update.account);
+        let mut busy: BTreeSet<AccountId> = flights.chain(records).cloned().collect();
         let mut ready: BTreeMap<AccountId, Vec<Change>> = BTreeMap::new();
+        let mut ready_records: BTreeMap<AccountId, Vec<RecordChange>> = BTreeMap::new();
         let mut checks = Vec::new();
         for host in &self.setup.settings.hosts {
             match self.next(host, now) {
@@ -74,22 +81,34 @@ impl Core {
                 Next::Ready(change) => {
                     ready.entry(host.account.clone()).or_default().push(change);
                 }
+                Next::Records(change) => {
+                    ready_records.entry(host.account.clone()).or_default().push(change);
+                }
                 _ => {}
             }
         }
         for host in checks {
             self.check(now, host);
         }
+        for (account, change) in self.orphan_changes(now).0 {
+            ready_records.entry(account).or_default().push(change);
+        }
         let mut updates = Vec::new();
         for (account, changes) in ready {
-            if !busy.contains(&account) {
+            if busy.insert(account.clone()) {
                 updates.extend(self.bundle(account, changes));
             }
         }
         for update in &updates {
             self.mark_sent(now, update);
         }
-        updates
+        let mut record_updates = Vec::new();
+        for (account, changes) in ready_records {
+            if busy.insert(account.clone()) {
+                record_updates.extend(self.bundle_records(account, changes));
+            }
+        }
+        (updates, record_updates)
     }
 
     /// The first update of an account: as many hosts with the same addresses as fit in one
@@ -111,7 +130,7 @@ impl Core {
     }
 
     /// The interface by which the updates of a host leave.
-    fn via(&self, name: &HostName) -> Option<String> {
+    pub(super) fn via(&self, name: &HostName) -> Option<String> {
         self.host(name)?.via.clone()
     }
 
@@ -122,6 +141,11 @@ impl Core {
                 if let Some(memory) = self.host_memory(&change.host) {
                     *memory.sent.get_mut(family) = Some(Sent { address, at: now, open: true });
                 }
+            }
+            if let Some(claim) = &change.claim
+                && let Some(memory) = self.host_memory(&change.host)
+            {
+                memory.records.published.insert(claim.marker.clone());
             }
             self.lookups.remove(&change.host);
             self.flying.insert(change.host.clone());
@@ -144,6 +168,9 @@ impl Core {
         if stopped || self.unusable(&host.account).is_some() {
             return Next::Stopped;
         }
+        if let Some(clearing) = self.next_of_clearing(host, memory, now) {
+            return clearing;
+        }
         let lookup = self.lookups.get(&host.name);
         let wanted = self.wanted(host);
         let send = self.needed(host, memory, &wanted, now);
@@ -156,7 +183,8 @@ impl Core {
                 {
                     Next::Check
                 }
-                (_, idle) => idle,
+                (_, idle @ Next::Vpn) => idle,
+                (_, idle) => self.next_for_records(host, memory, now).unwrap_or(idle),
             };
         }
         if self.memory.paused.is_some() {
@@ -323,7 +351,8 @@ impl Core {
                 *whole.get_mut(family) = memory.confirmed.get(family).map(|c| c.address);
             }
         }
-        Change { host: host.name.clone(), send, whole, ttl: host.ttl }
+        let claim = self.claim(host, memory);
+        Change { host: host.name.clone(), send, whole, ttl: host.ttl, claim }
     }
 
     /// When something is to be decided that nothing will announce.
@@ -341,6 +370,7 @@ impl Core {
         if origins.any(|origin| self.is_worth_a_glance(&origin)) {
             wake = wake.min(self.next_glance);
         }
+        wake = wake.min(self.orphan_changes(now).1.unwrap_or(wake));
         for host in &self.setup.settings.hosts {
             match self.next(host, now) {
                 Next::Interval(at) | Next::Waiting(at, _) | Next::OtherFamily(at) => {

@@ -17,6 +17,7 @@ mod lookups;
 pub mod pace;
 mod panel;
 pub mod place;
+mod records;
 mod round;
 mod standing;
 pub mod verdict;
@@ -24,12 +25,13 @@ mod view;
 mod wishes;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::model::{
     Account, AccountId, AccountMemory, Answer, Event, Host, HostMemory, HostName, Kept, Look,
-    LookId, Memory, Network, PerFamily, Published, Report, Setup, Time, Trouble, Update, UpdateId,
-    What,
+    LookId, Memory, Network, PerFamily, Published, RecordReport, RecordUpdate, Report, Setup, Time,
+    Trouble, Update, UpdateId, What,
 };
 use crate::wire::Wish;
 use looks::{Ask, Looks};
@@ -57,6 +59,13 @@ pub enum Input {
         /// What came of it, for each host and family in it.
         reports: Vec<Report>,
     },
+    /// An update of records beside addresses ended.
+    RecordsEnded {
+        /// Its number.
+        id: UpdateId,
+        /// What came of it, for each host in it.
+        reports: Vec<RecordReport>,
+    },
     /// What the authoritative servers publish was looked up.
     Published {
         /// The host.
@@ -79,6 +88,8 @@ pub enum Effect {
     Note(Event),
     /// Send this; exactly one [`Input::Ended`] must follow.
     Send(Update),
+    /// Send this; exactly one [`Input::RecordsEnded`] must follow.
+    SendRecords(RecordUpdate),
     /// Look at the network that this computer is in; exactly one [`Input::Surveyed`] must follow.
     Survey {
         /// Whether the gateway's hardware address is worth a question to it.
@@ -123,8 +134,14 @@ pub struct Core {
     looks: Looks,
     /// The updates under way.
     flights: BTreeMap<UpdateId, Update>,
-    /// Their hosts.
+    /// The updates under way of records beside addresses.
+    record_flights: BTreeMap<UpdateId, RecordUpdate>,
+    /// The hosts of all of them.
     flying: BTreeSet<HostName>,
+    /// Hosts that are configured no more, of which records are still published.
+    orphans: BTreeSet<HostName>,
+    /// Which host's name the reverse record of each address is to say.
+    reverse_names: BTreeMap<IpAddr, HostName>,
     /// Where each host stands in the configuration.
     places: BTreeMap<HostName, usize>,
     lookups: BTreeMap<HostName, Lookup>,
@@ -154,7 +171,10 @@ impl Core {
             memory,
             looks: Looks::default(),
             flights: BTreeMap::new(),
+            record_flights: BTreeMap::new(),
             flying: BTreeSet::new(),
+            orphans: BTreeSet::new(),
+            reverse_names: BTreeMap::new(),
             places: BTreeMap::new(),
             lookups: BTreeMap::new(),
             next_id: 1,
@@ -188,6 +208,7 @@ impl Core {
             Input::Surveyed(network) => self.arrive(now, network),
             Input::Seen { look, answer } => self.hear(now, look, &answer),
             Input::Ended { id, reports } => self.end_update(now, id, reports),
+            Input::RecordsEnded { id, reports } => self.end_records(now, id, &reports),
             Input::Published { host, published } => {
                 if let Some(lookup) = self.lookups.get_mut(&host) {
                     lookup.answer = Some(published);
@@ -202,6 +223,7 @@ impl Core {
     /// Whether nothing is under way: every look, look-up and update that was begun has ended.
     pub fn is_settled(&self) -> bool {
         self.flights.is_empty()
+            && self.record_flights.is_empty()
             && self.has_looked()
             && self.lookups.values().all(|lookup| lookup.answer.is_some())
     }
@@ -228,10 +250,11 @@ impl Core {
         }
         self.look_when_due(now);
         self.begin_held(now);
-        let sends = self.decide(now);
+        let (sends, record_sends) = self.decide(now);
         let mut effects = self.keeps();
         effects.append(&mut self.effects);
         effects.extend(sends.into_iter().map(Effect::Send));
+        effects.extend(record_sends.into_iter().map(Effect::SendRecords));
         let wake = self.next_wake(now);
         if self.wake != Some(wake) {
             self.wake = Some(wake);
@@ -275,10 +298,12 @@ impl Core {
         self.setup = setup;
         let hosts = self.setup.settings.hosts.iter();
         self.places = hosts.enumerate().map(|(at, host)| (host.name.clone(), at)).collect();
-        let known = &self.places;
-        let gone = self.memory.hosts.keys().filter(|name| !known.contains_key(*name));
+        self.find_orphans();
+        let (known, orphans) = (&self.places, &self.orphans);
+        let stays = |name: &HostName| known.contains_key(name) || orphans.contains(name);
+        let gone = self.memory.hosts.keys().filter(|name| !stays(name));
         self.touched_hosts.extend(gone.cloned());
-        self.memory.hosts.retain(|name, _| known.contains_key(name));
+        self.memory.hosts.retain(|name, _| stays(name));
         self.lookups.retain(|name, _| known.contains_key(name));
         let accounts: BTreeSet<_> =
             self.setup.settings.accounts.iter().map(|account| account.id.clone()).collect();
@@ -304,10 +329,15 @@ impl Core {
         }
         for host in &self.setup.settings.hosts {
             let Some(memory) = self.memory.hosts.get_mut(&host.name) else { continue };
-            let same = memory.account.as_ref() == Some(&host.account)
-                && memory.fingerprint == print(&host.account);
-            if !same {
+            let same_account = memory.account.as_ref() == Some(&host.account);
+            if !same_account || memory.fingerprint != print(&host.account) {
+                // What was published through it must still be found when it is to go.
+                let records = std::mem::take(&mut memory.records).published;
                 *memory = HostMemory::default();
+                if same_account {
+                    memory.records.published = records;
+                    memory.records.open = true;
+                }
                 self.touched_hosts.insert(host.name.clone());
                 self.lookups.remove(&host.name);
             }
@@ -352,9 +382,13 @@ impl Core {
         self.setup.settings.hosts.get(*self.places.get(name)?)
     }
 
-    /// What is remembered of a configured host; made when it is first needed.
+    /// What is remembered of a host; of a configured one, made when it is first needed.
     fn host_memory(&mut self, host: &HostName) -> Option<&mut HostMemory> {
-        let configured = self.host(host)?;
+        let Some(configured) = self.host(host) else {
+            let memory = self.memory.hosts.get_mut(host)?;
+            self.touched_hosts.insert(host.clone());
+            return Some(memory);
+        };
         let print = self.fingerprint(&configured.account);
         let account = configured.account.clone();
         self.touched_hosts.insert(host.clone());

@@ -63,6 +63,7 @@ fn host_times(host: &mut HostMemory, pull: &mut impl FnMut(&mut Time)) {
         pull(&mut sent.at);
     }
     wait_times(host.wait.as_mut(), pull);
+    wait_times(host.records.wait.as_mut(), pull);
 }
 
 fn account_times(account: &mut AccountMemory, pull: &mut impl FnMut(&mut Time)) {

@@ -3,10 +3,13 @@
 use super::Core;
 use super::decide::Next;
 use super::looks::Ask;
-use crate::model::{Account, Address, Family, Host, HostMemory, Origin, Stop, Time, Trouble, Wait};
+use crate::model::{
+    Account, Address, Family, Host, HostMemory, Origin, Record, RecordMemory, Stop, Time, Trouble,
+    Wait,
+};
 use crate::wire::{
     AccountView, AddressView, FamilyView, HostState, HostView, Knowledge, NextView, PauseView,
-    Snapshot, State, TroubleView,
+    RecordView, Snapshot, State, TroubleView,
 };
 
 impl Core {
@@ -99,6 +102,8 @@ impl Core {
             trouble: self.host_trouble(host, memory),
             next: self.next_view(host, &next),
             right_since,
+            name_server: self.rules(&host.account).is_some_and(|rules| rules.other_records),
+            records: self.record_views(host, memory),
             practice: false,
         }
     }
@@ -118,6 +123,18 @@ impl Core {
         })
     }
 
+    /// The records that the host should have, and those that are still to go.
+    fn record_views(&self, host: &Host, memory: &HostMemory) -> Vec<RecordView> {
+        let RecordMemory { published, open, .. } = &memory.records;
+        let desired = self.desired_records(host, memory);
+        let view = |record: &Record| RecordView {
+            text: record.to_string(),
+            wanted: desired.contains(record),
+            published: published.contains(record) && !open,
+        };
+        desired.union(published).map(view).collect()
+    }
+
     fn host_state(&self, host: &Host, next: &Next) -> HostState {
         let looking = Family::BOTH
             .iter()
@@ -128,14 +145,15 @@ impl Core {
             Next::Away | Next::Vpn => HostState::Away,
             Next::NoAddress if looking => HostState::Updating,
             Next::NoAddress | Next::NotPublic => HostState::NoAddress,
-            Next::Paused => HostState::Paused,
+            Next::Paused | Next::Cleared => HostState::Paused,
             Next::Stopped => HostState::NeedsYou,
             Next::Interval(_) | Next::Waiting(..) => HostState::Waiting,
             Next::Sending
             | Next::Checking
             | Next::Check
             | Next::OtherFamily(_)
-            | Next::Ready(_) => {
+            | Next::Ready(_)
+            | Next::Records(_) => {
                 if self.memory.paused.is_some() {
                     HostState::Paused
                 } else {
@@ -157,7 +175,8 @@ impl Core {
             Next::NotPublic => ("not-public", None),
             Next::Paused => ("paused", self.memory.paused.filter(|until| *until != Time(i64::MAX))),
             Next::Stopped => ("user", None),
-            Next::Sending | Next::Ready(_) => ("sending", None),
+            Next::Sending | Next::Ready(_) | Next::Records(_) => ("sending", None),
+            Next::Cleared => ("cleared", None),
             Next::Checking | Next::Check => ("checking", None),
             Next::OtherFamily(at) => ("sending", Some(*at)),
             Next::Interval(at) => ("interval", Some(*at)),
@@ -175,6 +194,8 @@ impl Core {
             .map(unusable_view)
             .or_else(|| stop.map(stop_view))
             .or_else(|| wait.map(wait_view))
+            .or_else(|| memory.records.stop.as_ref().map(stop_view))
+            .or_else(|| memory.records.wait.as_ref().map(wait_view))
     }
 
     fn account_view(&self, account: &Account) -> AccountView {

@@ -1,7 +1,7 @@
 //! What the user wants.
 
 use super::{Core, Effect};
-use crate::model::{AccountId, HostName, Kept, Time, What};
+use crate::model::{AccountId, Clearing, HostName, Kept, Time, What};
 use crate::wire::Wish;
 
 impl Core {
@@ -15,6 +15,7 @@ impl Core {
                 self.note(now, What::Paused { until });
             }
             Wish::Resume if self.memory.paused.is_some() => self.resume(now),
+            Wish::Clear { host } => self.clear(&host),
             Wish::SecretChanged { account } => self.user_acted(&AccountId(account)),
             Wish::Resume | Wish::Practice { .. } => {}
         }
@@ -29,12 +30,33 @@ impl Core {
             .filter(|h| host.is_none_or(|wanted| h.name.as_str() == wanted))
             .map(|h| (h.name.clone(), h.account.clone()))
             .collect();
-        for (host, account) in hosts {
+        for (name, account) in hosts {
             self.lift_account(&account);
-            self.lift_host(&host);
+            self.lift_host(&name);
+            // What the user had deleted comes back only where it is named.
+            if host.is_some()
+                && let Some(memory) = self.memory.hosts.get_mut(&name)
+            {
+                memory.clearing = None;
+            }
         }
         self.eager = true;
         self.look_all(now);
+    }
+
+    /// Has everything deleted that was published for a host.
+    fn clear(&mut self, name: &str) {
+        let hosts = &self.setup.settings.hosts;
+        let Some(host) = hosts.iter().find(|host| host.name.as_str() == name) else { return };
+        if !self.rules(&host.account).is_some_and(|rules| rules.other_records) {
+            return;
+        }
+        let (name, account) = (host.name.clone(), host.account.clone());
+        self.lift_account(&account);
+        self.lift_host(&name);
+        if let Some(memory) = self.host_memory(&name) {
+            memory.clearing = Some(Clearing::Wanted);
+        }
     }
 
     /// The user changed something about the account: its stop, and those of its hosts, end.
@@ -61,6 +83,10 @@ impl Core {
         memory.stop = None;
         if memory.wait.as_ref().is_some_and(|wait| !wait.asked) {
             (memory.wait, memory.failures) = (None, 0);
+        }
+        memory.records.stop = None;
+        if memory.records.wait.as_ref().is_some_and(|wait| !wait.asked) {
+            (memory.records.wait, memory.records.failures) = (None, 0);
         }
         self.touched_hosts.insert(name.clone());
         self.lookups.remove(name);

@@ -88,6 +88,22 @@ pub enum What {
         #[cfg_attr(feature = "ts", ts(type = "number"))]
         until: Time,
     },
+    /// The host's records beside its addresses are now as wanted.
+    RecordsUpdated {
+        /// The host.
+        #[cfg_attr(feature = "ts", ts(type = "string"))]
+        host: HostName,
+        /// Those that came, as text.
+        come: Vec<String>,
+        /// Those that went, as text.
+        gone: Vec<String>,
+    },
+    /// Everything that was published for the host is deleted, as the user wanted.
+    Cleared {
+        /// The host.
+        #[cfg_attr(feature = "ts", ts(type = "string"))]
+        host: HostName,
+    },
     /// It is not known whether an update was done; it is looked up.
     Unconfirmed {
         /// The host.

@@ -1,12 +1,12 @@
 //! What is remembered across restarts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, HostName, PerFamily, Time, Trouble, Verdict};
+use super::{AccountId, HostName, PerFamily, Record, Time, Trouble, Verdict};
 
 /// Everything that is remembered across restarts.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -98,6 +98,37 @@ pub struct HostMemory {
     pub wait: Option<Wait>,
     /// Whether a trouble was noted since it was right last, so that its mending is noted too.
     pub troubled: bool,
+    /// Its records beside the addresses.
+    pub records: RecordMemory,
+    /// Set while the user wants nothing of it published.
+    pub clearing: Option<Clearing>,
+}
+
+/// What is remembered of a host's records beside its addresses. They have troubles of their own:
+/// a reverse name that may not be changed must not keep an address from being published.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RecordMemory {
+    /// The records that are published, or may be.
+    pub published: BTreeSet<Record>,
+    /// Whether it is unknown what came of the last update of them.
+    pub open: bool,
+    /// Set while they are stopped.
+    pub stop: Option<Stop>,
+    /// Failures in a row.
+    pub failures: u32,
+    /// Set while they wait.
+    pub wait: Option<Wait>,
+}
+
+/// How far the clearing of a host's records has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Clearing {
+    /// They are to be deleted.
+    Wanted,
+    /// They are; nothing is published until the user wants it.
+    Done,
 }
 
 /// What is remembered of an account.

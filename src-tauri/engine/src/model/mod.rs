@@ -1,6 +1,7 @@
 //! The words of Homing. Data only: nothing here looks at the world or decides.
 
 mod address;
+mod claim;
 mod credentials;
 pub mod data_files;
 mod event;
@@ -11,6 +12,7 @@ mod name;
 mod network;
 mod outcome;
 pub mod public;
+mod record;
 mod secret;
 mod settings;
 mod source;
@@ -21,14 +23,18 @@ mod update;
 mod verdict;
 
 pub use address::{Address, Family, PerFamily};
+pub use claim::{Claim, ClaimKind, Identity, marker};
 pub use credentials::Credentials;
 pub use event::{Event, What};
 pub use kept::Kept;
 pub use look::{Answer, Look, LookId, Miss};
-pub use memory::{AccountMemory, Confirmed, HostMemory, Memory, Sent, Stop, Wait};
+pub use memory::{
+    AccountMemory, Clearing, Confirmed, HostMemory, Memory, RecordMemory, Sent, Stop, Wait,
+};
 pub use name::{AccountId, BadName, HostName, NetworkId, ProviderId, SourceId};
 pub use network::{Gateway, Link, Network};
 pub use outcome::{Outcome, Report};
+pub use record::{Record, RecordKind, RecordTemplate};
 pub use secret::Secret;
 pub use settings::{
     Account, Host, NetworkRule, Options, Origin, ProviderRules, Scope, Settings, Setup, VpnWish,
@@ -37,5 +43,5 @@ pub use source::{DnsRecord, Ipv6Choice, RouterProtocol, Source, SourceKind, Suff
 pub use time::Time;
 pub use trouble::{Reach, Trouble};
 pub use truth::{Finding, Role, ServerAnswer, Truth, is_newer};
-pub use update::{Change, Published, Update, UpdateId};
+pub use update::{Change, Published, RecordChange, RecordReport, RecordUpdate, Update, UpdateId};
 pub use verdict::Verdict;

@@ -6,7 +6,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, HostName, NetworkId, ProviderId, Source, SourceId};
+use super::{
+    AccountId, ClaimKind, HostName, Identity, NetworkId, ProviderId, RecordTemplate, Source,
+    SourceId,
+};
 
 /// The configuration, read and checked.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -62,6 +65,12 @@ pub struct Host {
     pub vpn: Option<VpnWish>,
     /// The networks on which it is kept; empty: on all.
     pub only_on: Vec<NetworkId>,
+    /// What it has beside its addresses.
+    pub records: Vec<RecordTemplate>,
+    /// Whether its addresses name it in turn (PTR).
+    pub reverse: bool,
+    /// Whether the name is marked as this computer's, and how.
+    pub claim: ClaimKind,
 }
 
 impl Host {
@@ -77,6 +86,9 @@ impl Host {
             via: None,
             vpn: None,
             only_on: Vec::new(),
+            records: Vec::new(),
+            reverse: false,
+            claim: ClaimKind::Off,
         }
     }
 
@@ -198,6 +210,8 @@ pub struct ProviderRules {
     pub look_first: bool,
     /// Whether all hosts of one update have to have the same addresses.
     pub one_address: bool,
+    /// Whether it publishes other records than addresses, and takes an update under a condition.
+    pub other_records: bool,
 }
 
 /// Everything that the core works by.
@@ -210,4 +224,6 @@ pub struct Setup {
     /// For each account a short salted digest of its fields and environment secrets: when it
     /// differs from a stop's, the user has changed something and the stop is lifted.
     pub fingerprints: BTreeMap<AccountId, u16>,
+    /// What marks names as this home's.
+    pub identity: Identity,
 }

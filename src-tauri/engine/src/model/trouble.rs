@@ -56,6 +56,8 @@ pub enum Trouble {
     TooManyHosts,
     /// The server refuses to change this name (REFUSED, RFC 2136 2.2).
     UpdateRefused,
+    /// Another computer has marked the name as its own, or it has records that are not ours.
+    NameTaken,
     /// Several records of the name and family exist; which is ours cannot be known.
     SeveralRecords,
 
@@ -93,6 +95,7 @@ impl Trouble {
             | Self::BlockedForAbuse
             | Self::TooManyHosts
             | Self::UpdateRefused
+            | Self::NameTaken
             | Self::SeveralRecords => Reach::Host,
             _ => Reach::Account,
         }

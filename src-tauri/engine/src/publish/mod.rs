@@ -41,8 +41,8 @@ pub use load::{Fault, Providers};
 pub use provider::{Field, Provider};
 
 use crate::model::{
-    Account, Change, Credentials, Host, HostName, Outcome, PerFamily, Published, Reach, Report,
-    Trouble, Truth, Update,
+    Account, Change, Credentials, Host, HostName, Outcome, PerFamily, Published, Reach,
+    RecordReport, RecordUpdate, Report, Trouble, Truth, Update,
 };
 use crate::net::http::Http;
 use provider::{Code, How};
@@ -106,6 +106,24 @@ impl Publisher {
         };
         words::clean(&mut reports, account, credentials);
         reports
+    }
+
+    /// Sends an update of records beside addresses; one report for each host. Never sends
+    /// anything twice. Only name servers can.
+    pub async fn send_records(
+        &self,
+        account: &Account,
+        credentials: &Credentials,
+        update: &RecordUpdate,
+    ) -> Vec<RecordReport> {
+        if !self.is_name_server(account) {
+            let outcome = Outcome::NeedsYou { trouble: Trouble::UnknownProvider };
+            let hosts = update.changes.iter().map(|change| change.host.clone());
+            let report = |host| RecordReport { host, outcome: outcome.clone(), detail: None };
+            return hosts.map(report).collect();
+        }
+        let client = rfc2136::Client::new(self.resolver);
+        client.send_records(account, credentials, update).await
     }
 
     /// Does the rounds one after the other. What stops one for the whole account stops the rest:

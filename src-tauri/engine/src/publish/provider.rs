@@ -58,6 +58,7 @@ impl Provider {
             maintenance_wait: self.limits.maintenance_wait,
             look_first: self.limits.look_first,
             one_address: self.limits.one_address,
+            other_records: matches!(self.how, How::Code(Code::Rfc2136)),
         }
     }
 }

@@ -2,7 +2,7 @@
 //! fingerprint of each account.
 
 use crate::detect::built_in;
-use crate::model::{Account, Setup, Source};
+use crate::model::{Account, ClaimKind, Host, Setup, Source};
 use crate::publish::Providers;
 use crate::store::Home;
 use crate::store::Store;
@@ -31,8 +31,25 @@ pub(super) fn setup(
         let print = fingerprint(account, providers, store, &vault);
         setup.fingerprints.insert(account.id.clone(), print);
     }
+    for host in &settings.hosts {
+        let account = settings.accounts.iter().find(|account| account.id == host.account);
+        let rules = account.and_then(|account| setup.rules.get(&account.provider));
+        if let Some(rules) = rules.filter(|rules| !rules.other_records && wants_more(host)) {
+            let (name, provider) = (&host.name, &rules.name);
+            tracing::warn!(
+                "{name}: `records`, `reverse` and `claim` need DNS UPDATE, which {provider} is \
+                 not; they have no effect"
+            );
+        }
+    }
+    setup.identity = store.identity();
     setup.settings = settings;
     Ok(setup)
+}
+
+/// Whether a host wants more than its addresses published.
+fn wants_more(host: &Host) -> bool {
+    !host.records.is_empty() || host.reverse || host.claim != ClaimKind::Off
 }
 
 /// Homing's own sources. One whose file is broken cannot be built in without a test failing; at

@@ -6,8 +6,8 @@ use super::message::Message;
 use super::runner::Runner;
 use crate::core::Input;
 use crate::model::{
-    Account, AccountId, Address, Answer, Credentials, HostName, Look, Outcome, PerFamily, Report,
-    Trouble, Update,
+    Account, AccountId, Address, Answer, Credentials, HostName, Look, Outcome, PerFamily,
+    RecordReport, RecordUpdate, Report, Trouble, Update,
 };
 use crate::net::survey;
 use crate::publish::{Providers, Publisher};
@@ -66,6 +66,36 @@ impl Runner {
             }
         };
         self.run(work, move |ended| Input::Ended { id, reports: ended.unwrap_or_default() });
+    }
+
+    pub(super) fn send_records(&self, update: RecordUpdate) {
+        let account = self.account(&update.account).cloned();
+        let (publisher, vault, providers) = self.hands();
+        let overlay = self.overlay(&update.account);
+        let id = update.id;
+        let work = async move {
+            let Some(account) = account else { return Vec::new() };
+            let credentials = match overlay {
+                Some(credentials) => Ok(credentials),
+                None => credentials(&account, &providers, &vault).await,
+            };
+            match credentials {
+                Ok(credentials) => publisher.send_records(&account, &credentials, &update).await,
+                Err(error) => {
+                    let outcome = Outcome::Later { trouble: Trouble::VaultClosed, wait: None };
+                    let detail = Some(error.to_string());
+                    let hosts = update.changes.into_iter().map(|change| change.host);
+                    let report = |host| {
+                        RecordReport { host, outcome: outcome.clone(), detail: detail.clone() }
+                    };
+                    hosts.map(report).collect()
+                }
+            }
+        };
+        self.run(work, move |ended| Input::RecordsEnded {
+            id,
+            reports: ended.unwrap_or_default(),
+        });
     }
 
     /// Does something beside the loop, and tells the core how it ended, even if it broke.

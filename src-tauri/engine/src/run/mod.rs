@@ -31,7 +31,7 @@ pub use crate::vault::{Place, VaultError};
 
 use crate::store::LockError;
 use crate::watch::{self, Again};
-use crate::wire::Snapshot;
+use crate::wire::{Snapshot, Wish};
 use runner::{Ended, Runner};
 
 /// The engine cannot start.
@@ -90,12 +90,16 @@ pub async fn start_patiently(home: Home) -> Result<Agent, StartError> {
     Ok(agent)
 }
 
-/// Makes one round: looks, updates what is not right, and ends when nothing is under way.
+/// Makes one round: does what the user wants, looks, updates what is not right, and ends when
+/// nothing is under way.
 ///
 /// # Errors
 /// As [`start`].
-pub async fn once(home: Home) -> Result<Snapshot, StartError> {
-    let runner = Runner::open(home)?;
+pub async fn once(home: Home, wish: Option<Wish>) -> Result<Snapshot, StartError> {
+    let mut runner = Runner::open(home)?;
+    if let Some(wish) = wish {
+        runner.wish_first(wish);
+    }
     let (agent, ends) = handle::pair(runner.snapshot());
     runner.work(ends, None, true).await;
     Ok(agent.snapshot())

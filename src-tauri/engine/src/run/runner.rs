@@ -101,6 +101,11 @@ impl Runner {
         })
     }
 
+    /// Takes a wish of the core's before anything else is done.
+    pub(super) fn wish_first(&mut self, wish: Wish) {
+        self.first.extend(self.core.step(clock::now(), Input::Wish(wish)));
+    }
+
     /// The home that it is the engine of.
     pub(super) fn home(&self) -> &Home {
         &self.home
@@ -287,6 +292,7 @@ impl Runner {
                 Effect::Look(look) => self.look(look),
                 Effect::Check { host } => self.check(host),
                 Effect::Send(update) => self.send(update),
+                Effect::SendRecords(update) => self.send_records(update),
                 Effect::WakeAt(time) => self.wake = time,
                 Effect::Keep(_) | Effect::Note(_) => {}
             }

@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::migrate::migrate;
 use super::{Home, history};
-use crate::model::{AccountId, AccountMemory, Event, HostMemory, HostName, Kept, Memory, Time};
+use crate::model::{AccountId, AccountMemory, Event, HostMemory, HostName, Identity, Kept, Memory, RecordMemory, Time};
 
 /// The database cannot be used. Updating goes on without it.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +34,7 @@ pub enum StoreError {
 pub struct Store {
     pub(super) connection: Connection,
     salt: Vec<u8>,
+    identity: Identity,
     put_aside: Option<PathBuf>,
 }
 
@@ -103,7 +104,8 @@ impl Store {
         )?;
         migrate(&mut connection)?.map_err(StoreError::Newer)?;
         let salt = connection.query_row("SELECT value FROM salt", [], |row| row.get(0))?;
-        Ok(Self { connection, salt, put_aside: None })
+        let identity = connection.query_row("SELECT value FROM identity", [], |row| row.get(0))?;
+        Ok(Self { connection, salt, identity: Identity(identity), put_aside: None })
     }
 
     /// Everything that is remembered.
@@ -189,8 +191,8 @@ impl Store {
         let memory = self.memory()?;
         let mut kept = Vec::new();
         for (name, host) in memory.hosts {
-            if host.account.as_ref() == Some(account) && host.stop.is_some() {
-                kept.push(Kept::Host(name, HostMemory { stop: None, ..host }));
+            if host.account.as_ref() == Some(account) && is_stopped(&host) {
+                kept.push(Kept::Host(name, without_stops(host)));
             }
         }
         for (id, old) in memory.accounts {
@@ -199,6 +201,11 @@ impl Store {
             }
         }
         self.record(&kept, &[])
+    }
+
+    /// What marks names as this home's: random, made once.
+    pub fn identity(&self) -> Identity {
+        self.identity
     }
 
     /// A short digest of some texts, different for every home.
@@ -214,6 +221,15 @@ impl Store {
         let digest = digest.finalize();
         u16::from_be_bytes([digest[0], digest[1]])
     }
+}
+
+fn is_stopped(host: &HostMemory) -> bool {
+    host.stop.is_some() || host.records.stop.is_some()
+}
+
+fn without_stops(host: HostMemory) -> HostMemory {
+    let records = RecordMemory { stop: None, ..host.records };
+    HostMemory { stop: None, records, ..host }
 }
 
 /// Writes one thing that is to be remembered.

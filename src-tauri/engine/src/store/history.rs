@@ -87,6 +87,8 @@ fn whose(what: &What) -> (Option<&str>, Option<&str>) {
         | What::AlreadyRight { host, .. }
         | What::Delayed { host, .. }
         | What::Unconfirmed { host, .. }
+        | What::RecordsUpdated { host, .. }
+        | What::Cleared { host }
         | What::Mended { host } => (Some(host.as_str()), None),
         What::Stopped { account, host, .. } => {
             (host.as_ref().map(HostName::as_str), Some(account.as_str()))

@@ -22,6 +22,9 @@ const STEPS: &[&str] = &[
      INSERT INTO salt VALUES (randomblob(16));",
     // 1 → 2: what the user was told of the network.
     "CREATE TABLE trap (verdicts TEXT NOT NULL);",
+    // 2 → 3: what marks names as this home's.
+    "CREATE TABLE identity (value BLOB NOT NULL);
+     INSERT INTO identity VALUES (randomblob(16));",
 ];
 
 /// Brings the tables to the newest version; each step is one transaction. Returns the version

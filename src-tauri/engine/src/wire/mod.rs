@@ -12,7 +12,7 @@ use crate::model::{Address, Family, Miss, Time, Trouble, Verdict};
 
 pub use address::{AddressReport, AddressState, FamilyReport, LinkAddress, LinkView, VoiceView};
 pub use page::{
-    AccountChoice, ChoiceKind, Environment, Fault, FormField, HistoryFilter, HostDraft, HostPart,
+    AccountChoice, BesidePart, ChoiceKind, Environment, Fault, FormField, HistoryFilter, HostDraft, HostPart,
     NewAccount, ProbeView, ProviderForm, SettingsView, SourceChoice, TestOutcome, TestReport,
     TestResult, VaultKind,
 };
@@ -216,8 +216,24 @@ pub struct HostView {
     /// When it last became right.
     #[cfg_attr(feature = "ts", ts(type = "number | null"))]
     pub right_since: Option<Time>,
+    /// Whether it is at a name server, which publishes other records too.
+    pub name_server: bool,
+    /// Its records beside the addresses, by name.
+    pub records: Vec<RecordView>,
     /// Whether it is the practice zone's.
     pub practice: bool,
+}
+
+/// One record of a host beside its addresses.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct RecordView {
+    /// It, as a line of a zone file without its time to live.
+    pub text: String,
+    /// Whether it should be there.
+    pub wanted: bool,
+    /// Whether it is known to be there.
+    pub published: bool,
 }
 
 /// One account.
@@ -270,6 +286,12 @@ pub enum Wish {
     },
     /// End the pause.
     Resume,
+    /// Delete everything that was published for this host, and publish nothing until
+    /// `UpdateNow` names it. Only name servers can; for other hosts it changes nothing.
+    Clear {
+        /// The host.
+        host: String,
+    },
     /// The user changed a secret of this account: lift its stop.
     SecretChanged {
         /// The account.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::model::{Family, Secret, Time, Trouble};
+use crate::model::{ClaimKind, Family, Secret, Time, Trouble};
 
 /// One field that a provider asks for.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -101,6 +101,21 @@ pub struct HostPart {
     pub ipv6: String,
     /// Seconds; `None`: the provider's default.
     pub ttl: Option<u32>,
+    /// What it has beside its addresses; `None`: its provider publishes nothing else, or it is
+    /// to stay as it is.
+    pub beside: Option<BesidePart>,
+}
+
+/// What a host at a name server has beside its addresses.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct BesidePart {
+    /// Records, a line each, such as `_http._tcp SRV 0 5 8080 {host}`.
+    pub records: Vec<String>,
+    /// Whether its addresses name it in turn.
+    pub reverse: bool,
+    /// Whether the name is marked as this computer's, and how.
+    pub claim: ClaimKind,
 }
 
 /// An account that does not exist yet.

@@ -306,17 +306,29 @@ pub(crate) const PARTS: &[Part] = &[
     ),
     linux(
         "dig",
-        "reads records back",
+        "reads records back, with nsupdate, beside which messages are compared",
         &[Test],
         Program("dig"),
         ["bind9-dnsutils", "bind-utils", "bind"],
     ),
     linux(
         "knotc",
-        "the name server that judges the lines for Knot",
+        "the name server that judges DNS updates and the lines for Knot",
         &[Test],
         Program("knotc"),
         ["knot", "knot", "knot"],
+    ),
+    linux(
+        "PowerDNS with SQLite",
+        "the name server that judges DNS updates in yet another way",
+        &[Test],
+        Succeeds(&[
+            "sh",
+            "-c",
+            "PATH=$PATH:/usr/sbin:/sbin command -v pdns_server && \
+             ls /usr/lib*/pdns/libgsqlite3* /usr/lib*/*/pdns/libgsqlite3* 2>/dev/null | grep -q .",
+        ]),
+        ["pdns-server pdns-backend-sqlite3", "pdns pdns-backend-sqlite", "powerdns"],
     ),
     linux(
         "turnserver",

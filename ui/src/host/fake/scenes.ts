@@ -5,6 +5,7 @@ import type {
   Family,
   FamilyView,
   HostView,
+  RecordView,
   Snapshot,
   Trouble,
   Verdict,
@@ -51,6 +52,14 @@ function families(now: number, kept: Family[]): FamilyView[] {
   });
 }
 
+function recordsOf(name: string): RecordView[] {
+  const lines = [
+    `_http._tcp.${name} SRV 0 5 8080 ${name}`,
+    `80.113.0.203.in-addr.arpa PTR ${name}`,
+  ];
+  return lines.map((text) => ({ text, wanted: true, published: true }));
+}
+
 export function makeHost(now: number, name: string, account: string, kept: Family[]): HostView {
   return {
     name,
@@ -61,6 +70,8 @@ export function makeHost(now: number, name: string, account: string, kept: Famil
     trouble: null,
     next: { code: "nothing", at: null },
     right_since: now - 2 * HOUR,
+    name_server: account === "rfc2136",
+    records: account === "rfc2136" ? recordsOf(name) : [],
     practice: false,
   };
 }

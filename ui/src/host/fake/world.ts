@@ -75,6 +75,15 @@ export class World {
       case "resume":
         this.resume();
         break;
+      case "clear": {
+        const host = this.find(wish.host);
+        if (!host) break;
+        for (const record of host.records) Object.assign(record, { wanted: false });
+        host.state = "updating";
+        host.next = { code: "sending", at: null };
+        this.later(() => this.cleared(host));
+        break;
+      }
       case "secret-changed":
         this.wrong.delete(wish.account);
         for (const host of this.snapshot.hosts) {
@@ -85,6 +94,14 @@ export class World {
         this.practice(wish.on);
     }
     this.tell();
+  }
+
+  private cleared(host: HostView): void {
+    host.state = "paused";
+    host.next = { code: "cleared", at: null };
+    host.records = [];
+    for (const family of host.families) Object.assign(family, { confirmed: null, sent: null });
+    this.note({ kind: "cleared", host: host.name });
   }
 
   /** Sends what is wanted of a host, and has the provider answer after a while. */

@@ -11,7 +11,7 @@ export class AddForm {
   name = $state("");
   choice = $state<Choice | null>(null);
   values = $state<Record<string, string>>({});
-  part = $state<HostPart>({ ipv4: "auto", ipv6: "off", ttl: null });
+  part = $state<HostPart>({ ipv4: "auto", ipv6: "off", ttl: null, beside: null });
   providers = $state.raw<ProviderForm[]>([]);
 
   readonly host = $derived(cleanName(this.name));

@@ -5,8 +5,13 @@
 //! SIG(0) (RFC 2931) is not spoken: the servers have given it up (BIND since CVE-2024-1975).
 
 pub mod answer;
+mod confirm;
+mod entry;
+mod group;
+mod guard;
 pub mod key;
 pub mod message;
+mod records;
 pub mod server_lines;
 mod talk;
 pub mod target;
@@ -15,10 +20,11 @@ mod way;
 
 use std::net::SocketAddr;
 
-use crate::model::{Account, Change, Credentials, HostName, Outcome, Report, Trouble, Update};
+use crate::model::{Account, Change, Credentials, Family, HostName, Report, Trouble, Update};
 use crate::publish::authority::Resolver;
 use answer::Verdict;
-use talk::{Talk, is_refusal, is_silent};
+use entry::Entry;
+use talk::Talk;
 use target::{Fault, Target};
 use way::{Group, Server};
 
@@ -42,7 +48,7 @@ impl Client {
     ///
     /// Hosts of one zone go in one message, as many as fit, which is carried out whole or not at
     /// all. Only where the server refuses it, which may be because of one name, are the hosts sent
-    /// one by one.
+    /// apart. A server that says it is done is asked once more whether it is.
     pub async fn send(
         &self,
         account: &Account,
@@ -53,19 +59,21 @@ impl Client {
             Ok(target) => target,
             Err(fault) => return report(&update.changes, &verdict_of(fault)),
         };
-        let (groups, stray) = way::by_zone(&target, &self.resolver, &update.changes).await;
+        let changes: Vec<_> = update.changes.iter().collect();
+        let (groups, stray) =
+            way::by_zone(&target, &self.resolver, &changes, |change| &change.host).await;
         let mut reports = Vec::new();
         for (change, fault) in stray {
-            reports.extend(report(&[change], &verdict_of(fault)));
+            reports.extend(report([change], &verdict_of(fault)));
         }
-        for Group { zone, primary, changes } in groups {
+        for Group { zone, primary, members } in groups {
             match way::servers(&target, &self.resolver, &zone, primary).await {
                 Ok(servers) => {
                     let (resolver, via) = (&self.resolver, update.via.as_deref());
                     let talk = Talk { target: &target, zone: &zone, resolver, via };
-                    reports.extend(send_group(&talk, servers, &changes).await);
+                    reports.extend(send_addresses(&talk, servers, &members).await);
                 }
-                Err(fault) => reports.extend(report(&changes, &verdict_of(fault))),
+                Err(fault) => reports.extend(report(members, &verdict_of(fault))),
             }
         }
         reports
@@ -134,59 +142,6 @@ pub fn plan(
     Ok(vec![lines.join("\n")])
 }
 
-/// Sends the hosts of one zone, in as few messages as they fit in.
-async fn send_group(talk: &Talk<'_>, mut servers: Vec<Server>, changes: &[Change]) -> Vec<Report> {
-    let mut reports = Vec::new();
-    let mut stopped: Option<Verdict> = None;
-    for (changes, written) in message::split(talk.zone, changes) {
-        let verdict = match &stopped {
-            Some(verdict) => verdict.clone(),
-            None => talk.send(&mut servers, written).await,
-        };
-        if is_refusal(&verdict) && changes.len() > 1 {
-            reports.extend(send_one_by_one(talk, &mut servers, changes).await);
-            continue;
-        }
-        reports.extend(report(changes, &verdict));
-        stopped = stopped.or_else(|| stops_all(&verdict));
-    }
-    reports
-}
-
-/// What is known of the messages that would follow, without sending them.
-fn stops_all(verdict: &Verdict) -> Option<Verdict> {
-    match verdict.outcome {
-        Outcome::NeedsYou { trouble } if trouble.reach() == crate::model::Reach::Account => {
-            Some(verdict.clone())
-        }
-        _ if is_silent(verdict) => Some(Verdict::later(
-            Trouble::Unreachable,
-            "the server fell silent before this host's turn",
-        )),
-        _ => None,
-    }
-}
-
-/// Finds out which of the names the server refuses. The others are published on the way.
-async fn send_one_by_one(
-    talk: &Talk<'_>,
-    servers: &mut Vec<Server>,
-    changes: &[Change],
-) -> Vec<Report> {
-    let mut reports = Vec::new();
-    let mut stopped: Option<Verdict> = None;
-    for change in changes {
-        let change = std::slice::from_ref(change);
-        let verdict = match &stopped {
-            Some(verdict) => verdict.clone(),
-            None => talk.send(servers, message::write(talk.zone, change)).await,
-        };
-        stopped = stopped.or_else(|| stops_all(&verdict).filter(|_| is_silent(&verdict)));
-        reports.extend(report(change, &verdict));
-    }
-    reports
-}
-
 /// What a fault means: only an unreachable server mends itself.
 fn verdict_of(fault: Fault) -> Verdict {
     match fault.trouble {
@@ -195,18 +150,41 @@ fn verdict_of(fault: Fault) -> Verdict {
     }
 }
 
-fn report(changes: &[Change], verdict: &Verdict) -> Vec<Report> {
+/// Sends the addresses of the hosts of one zone.
+async fn send_addresses(
+    talk: &Talk<'_>,
+    servers: Vec<Server>,
+    changes: &[&Change],
+) -> Vec<Report> {
+    let (mut reports, mut entries, mut sent) = (Vec::new(), Vec::new(), Vec::new());
+    for change in changes {
+        match Entry::of_addresses(talk.zone, change) {
+            Ok(entry) => {
+                entries.push(entry);
+                sent.push(*change);
+            }
+            Err(fault) => reports.extend(report([*change], &verdict_of(fault))),
+        }
+    }
+    let ended = group::send(talk, servers, &entries).await;
+    for (change, ended) in sent.into_iter().zip(ended) {
+        for (place, (family, _)) in change.families().enumerate() {
+            reports.push(report_one(change, family, &ended.of_line(place)));
+        }
+    }
+    reports
+}
+
+fn report<'a>(changes: impl IntoIterator<Item = &'a Change>, verdict: &Verdict) -> Vec<Report> {
+    let changes = changes.into_iter();
+    let families =
+        changes.flat_map(|change| change.families().map(move |(family, _)| (change, family)));
+    families.map(|(change, family)| report_one(change, family, verdict)).collect()
+}
+
+fn report_one(change: &Change, family: Family, verdict: &Verdict) -> Report {
     let detail = verdict.detail.as_ref().map(|detail| one_line(detail));
-    changes
-        .iter()
-        .flat_map(|change| change.families().map(|(family, _)| (change.host.clone(), family)))
-        .map(|(host, family)| Report {
-            host,
-            family,
-            outcome: verdict.outcome.clone(),
-            detail: detail.clone(),
-        })
-        .collect()
+    Report { host: change.host.clone(), family, outcome: verdict.outcome.clone(), detail }
 }
 
 fn one_line(text: &str) -> String {

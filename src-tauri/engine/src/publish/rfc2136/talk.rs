@@ -23,7 +23,7 @@ const ONE_ADDRESS: Patience = Patience {
     tcp: Duration::from_secs(5),
 };
 /// For each address of a server with several.
-const EACH_ADDRESS: Patience = Patience {
+pub(super) const EACH_ADDRESS: Patience = Patience {
     udp: &[Duration::from_secs(1), Duration::from_secs(2)],
     tcp: Duration::from_secs(3),
 };
@@ -56,10 +56,7 @@ impl Talk<'_> {
     /// Signs a message and sends it, to one server after the other until one takes or refuses
     /// it. `servers` keeps only those that are worth asking again.
     pub(super) async fn carry(&self, servers: &mut Vec<Server>, bytes: Vec<u8>) -> Verdict {
-        let signed = match self.key() {
-            Some(key) => tsig::sign(key, bytes, now()),
-            None => Signed { bytes, mac: Vec::new() },
-        };
+        let signed = self.sign(bytes);
         let mut last = None;
         let mut at = 0;
         while let Some(server) = servers.get_mut(at) {
@@ -85,6 +82,27 @@ impl Talk<'_> {
         })
     }
 
+    /// Whether the server that has just taken an update says of these conditions, signed as every
+    /// answer, that they do not hold. Anything else that it says, and silence, denies nothing: its
+    /// policy may refuse to be asked.
+    pub(super) async fn denies(&self, server: &Server, conditions: Vec<u8>) -> bool {
+        let Some(address) = server.addresses.first() else { return false };
+        let signed = self.sign(conditions);
+        let transport = self.target.transport_to(&server.host);
+        let (via, bytes) = (self.via, &signed.bytes);
+        match dns::exchange_by(*address, via, &transport, bytes, EACH_ADDRESS).await {
+            Ok(answer) => answer::denies(self.key(), &signed, &answer, now()),
+            Err(_) => false,
+        }
+    }
+
+    fn sign(&self, bytes: Vec<u8>) -> Signed {
+        match self.key() {
+            Some(key) => tsig::sign(key, bytes, now()),
+            None => Signed { bytes, mac: Vec::new() },
+        }
+    }
+
     /// Sends a message to one server, at whichever of its addresses answers. Where it does not
     /// take it, perhaps because it is not the zone's primary, the one that it names comes with the
     /// verdict: some secondaries say NOTAUTH (RFC 2136 3.1.1), BIND's say REFUSED.
@@ -98,13 +116,23 @@ impl Talk<'_> {
         let patience = if server.addresses.len() == 1 { ONE_ADDRESS } else { EACH_ADDRESS };
         let transport = self.target.transport_to(&server.host);
         let mut failure = Failure::NotSent;
-        for address in server.addresses.clone() {
+        for (place, address) in server.addresses.clone().into_iter().enumerate() {
             match self.exchange(address, &transport, signed, patience).await {
                 Ok(verdict) if is_wrong_server(&verdict) || is_refusal(&verdict) => {
                     let primary = self.primary_by(server, address, &transport).await;
+                    // Knot answers so to whoever does not sign.
+                    let is_unsigned = self.key().is_none() && is_wrong_server(&verdict);
+                    let verdict = match primary {
+                        None if is_unsigned && server.has_zone => answer::not_signed(),
+                        _ => verdict,
+                    };
                     return (verdict, primary);
                 }
-                Ok(verdict) => return (verdict, None),
+                Ok(verdict) => {
+                    // What follows goes where something was heard.
+                    server.addresses.swap(0, place);
+                    return (verdict, None);
+                }
                 Err(other) => failure = failure.max(other),
             }
         }
@@ -146,7 +174,7 @@ impl Talk<'_> {
 }
 
 /// Whether the server refuses the message, which may be because of one name in it.
-pub(super) fn is_refusal(verdict: &Verdict) -> bool {
+fn is_refusal(verdict: &Verdict) -> bool {
     matches!(verdict.outcome, Outcome::NeedsYou { trouble: Trouble::UpdateRefused })
 }
 

@@ -101,6 +101,11 @@ impl Algorithm {
         self.whole
     }
 
+    /// Whether only a part of the hash is sent.
+    pub fn is_shortened(&self) -> bool {
+        self.octets < self.whole
+    }
+
     /// The name in wire form.
     fn to_wire(&self) -> Vec<u8> {
         let mut wire = Vec::with_capacity(self.wire.len() + 2);

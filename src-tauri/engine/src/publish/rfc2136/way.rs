@@ -12,12 +12,12 @@ use hickory_proto::rr::{Name, RecordType};
 
 use super::message::{name_in_zone, shown};
 use super::target::{Fault, Target, read_name};
-use crate::model::{Change, HostName, Trouble};
+use crate::model::{HostName, Trouble};
 use crate::net::dns::{Patience, Transport, ask_by};
 use crate::publish::authority::{Resolver, zone_in};
 
 /// How many hosts' zones are looked up side by side.
-const SIDE_BY_SIDE: usize = 16;
+pub(super) const SIDE_BY_SIDE: usize = 16;
 
 /// A server, at which port, and what was found out of it while an update is sent.
 #[derive(Clone, Debug)]
@@ -30,11 +30,13 @@ pub(super) struct Server {
     pub(super) addresses: Vec<SocketAddr>,
     /// Whether it was asked who the zone's primary is.
     pub(super) has_named_primary: bool,
+    /// Whether it then knew the zone with authority.
+    pub(super) has_zone: bool,
 }
 
 impl Server {
     fn new(host: String, port: u16) -> Self {
-        Self { host, port, addresses: Vec::new(), has_named_primary: false }
+        Self { host, port, addresses: Vec::new(), has_named_primary: false, has_zone: false }
     }
 
     /// Whether it is called the same.
@@ -43,41 +45,49 @@ impl Server {
     }
 }
 
-/// The hosts that are in one zone.
+/// What is in one zone.
 #[derive(Clone, Debug)]
-pub(super) struct Group {
+pub(super) struct Group<'a, T> {
     /// The zone.
     pub(super) zone: Name,
     /// The primary server that the zone's SOA record names, where that was looked up.
     pub(super) primary: Option<Name>,
-    /// The changes of the hosts, in their order.
-    pub(super) changes: Vec<Change>,
+    /// What is in it, in its order.
+    pub(super) members: Vec<&'a T>,
 }
 
-/// The changes by zone, and those for which no zone was found with what is in the way.
-pub(super) async fn by_zone(
+/// The members of an update by the zones of their hosts, and those for which no zone was found
+/// with what is in the way.
+pub(super) async fn by_zone<'a, T>(
     target: &Target,
     resolver: &Resolver,
-    changes: &[Change],
-) -> (Vec<Group>, Vec<(Change, Fault)>) {
+    members: &[&'a T],
+    host: impl Fn(&'a T) -> &'a HostName,
+) -> (Vec<Group<'a, T>>, Vec<(&'a T, Fault)>) {
     let look_ups: Vec<_> =
-        changes.iter().map(|change| zone_of(target, resolver, &change.host)).collect();
+        members.iter().map(|member| zone_of(target, resolver, host(member))).collect();
     let found: Vec<_> = stream::iter(look_ups).buffered(SIDE_BY_SIDE).collect().await;
-    let (mut groups, mut stray) = (Vec::<Group>::new(), Vec::new());
-    for (change, found) in changes.iter().zip(found) {
-        let (zone, primary) = match found {
-            Ok(found) => found,
-            Err(fault) => {
-                stray.push((change.clone(), fault));
-                continue;
-            }
-        };
-        match groups.iter_mut().find(|group| group.zone == zone) {
-            Some(group) => group.changes.push(change.clone()),
-            None => groups.push(Group { zone, primary, changes: vec![change.clone()] }),
+    let (mut groups, mut stray) = (Vec::<Group<'a, T>>::new(), Vec::new());
+    for (member, found) in members.iter().copied().zip(found) {
+        match found {
+            Ok((zone, primary)) => add(&mut groups, zone, primary, member),
+            Err(fault) => stray.push((member, fault)),
         }
     }
     (groups, stray)
+}
+
+/// Adds a member to the group of its zone.
+pub(super) fn add<'a, T>(
+    groups: &mut Vec<Group<'a, T>>,
+    zone: Name,
+    primary: Option<Name>,
+    member: &'a T,
+) {
+    match groups.iter_mut().find(|group| group.zone == zone) {
+        Some(group) => group.members.push(member),
+        None => groups.push(Group { zone, primary, members: vec![member] }),
+    }
 }
 
 /// The zone of a host, and its primary server where that was looked up.
@@ -138,7 +148,7 @@ pub(super) async fn servers(
 /// The primary server of a zone as this server, which is not it, names it; `None` where it
 /// cannot say or names itself.
 pub(super) async fn primary_by(
-    asked: &Server,
+    asked: &mut Server,
     address: SocketAddr,
     (via, transport): (Option<&str>, &Transport),
     zone: &Name,
@@ -147,6 +157,7 @@ pub(super) async fn primary_by(
     let question = Query::query(zone.clone(), RecordType::SOA);
     let answer = ask_by(address, via, transport, question, false, patience).await.ok()?;
     let primary = zone_in(&answer).filter(|found| found.name == *zone)?.primary;
+    asked.has_zone = answer.metadata.authoritative;
     let host = shown(&primary);
     // Where the primary listens at another port than its secondary, only the account can say so.
     (host != asked.host).then(|| Server::new(host, asked.port))

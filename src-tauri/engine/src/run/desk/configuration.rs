@@ -1,9 +1,11 @@
 //! Changing the configuration: each change is one edit of the file, checked before it is saved.
 
 use super::{Desk, DeskError, assemble};
-use crate::model::{Account, AccountId, Host, HostName, Origin, ProviderId, Secret, SourceId};
+use crate::model::{
+    Account, AccountId, Host, HostName, Origin, ProviderId, RecordTemplate, Secret, SourceId,
+};
 use crate::store::config::{Choice, Editor};
-use crate::wire::{AccountChoice, HostDraft, HostPart, NewAccount};
+use crate::wire::{AccountChoice, BesidePart, HostDraft, HostPart, NewAccount};
 
 /// What a removal took away, to be put back if the person wants.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,7 +32,7 @@ impl Desk {
             }
         };
         let name: HostName = draft.name.parse()?;
-        editor.add_host(&with_part(Host::new(name, added.id.clone()), &draft.part))?;
+        editor.add_host(&with_part(Host::new(name, added.id.clone()), &draft.part)?)?;
         for (field, secret) in secrets.into_iter().flatten() {
             self.vault.set(&added.id, &field, secret).await?;
         }
@@ -47,7 +49,12 @@ impl Desk {
             Origin::Off => "off".to_owned(),
             Origin::From(source) => source.to_string(),
         };
-        Ok(HostPart { ipv4: text(&host.ipv4), ipv6: text(&host.ipv6), ttl: host.ttl })
+        let beside = self.clearable(name).is_ok().then(|| BesidePart {
+            records: host.records.iter().map(RecordTemplate::to_string).collect(),
+            reverse: host.reverse,
+            claim: host.claim,
+        });
+        Ok(HostPart { ipv4: text(&host.ipv4), ipv6: text(&host.ipv6), ttl: host.ttl, beside })
     }
 
     /// Changes where a host's addresses come from, and its TTL.
@@ -57,7 +64,7 @@ impl Desk {
     pub fn change_host(&self, name: &str, part: &HostPart) -> Result<(), DeskError> {
         let mut editor = self.editor()?;
         let old = self.known_host(name)?.clone();
-        editor.change_host(&old.name, &with_part(old.clone(), part))?;
+        editor.change_host(&old.name, &with_part(old.clone(), part)?)?;
         Ok(editor.save()?)
     }
 
@@ -114,11 +121,20 @@ pub(super) fn new_account(mut new: NewAccount) -> (Account, Secrets) {
     (account, secrets.collect())
 }
 
-pub(super) fn with_part(mut host: Host, part: &HostPart) -> Host {
+/// # Errors
+/// A line that is no record.
+pub(super) fn with_part(mut host: Host, part: &HostPart) -> Result<Host, DeskError> {
     let origin = |text: &str| match text {
         "off" => Origin::Off,
         source => Origin::From(SourceId::from(source)),
     };
     (host.ipv4, host.ipv6, host.ttl) = (origin(&part.ipv4), origin(&part.ipv6), part.ttl);
-    host
+    if let Some(beside) = &part.beside {
+        let lines = beside.records.iter().filter(|line| !line.trim().is_empty());
+        host.records = lines
+            .map(|line| line.parse().map_err(|why| DeskError::NoRecord(line.clone(), why)))
+            .collect::<Result<_, _>>()?;
+        (host.reverse, host.claim) = (beside.reverse, beside.claim);
+    }
+    Ok(host)
 }

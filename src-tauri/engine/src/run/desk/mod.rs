@@ -55,6 +55,12 @@ pub enum DeskError {
     /// There are no lines that would permit a host's updates, and why.
     #[error("no lines for a server can be made: {0}")]
     NoPermission(String),
+    /// A line is no record.
+    #[error("\"{0}\" is not a record: {1}")]
+    NoRecord(String, String),
+    /// What was published for a host cannot be deleted.
+    #[error("{0} is not at a name server; delete its records at its provider")]
+    NotClearable(String),
 }
 
 /// The configuration of a home as it is read now, and what can be done with it beside a running
@@ -206,6 +212,19 @@ impl Desk {
 
     fn known_account(&self, id: &AccountId) -> Result<&Account, DeskError> {
         self.account(id).ok_or_else(|| DeskError::NoAccount(id.to_string()))
+    }
+
+    /// A host whose records Homing can delete.
+    ///
+    /// # Errors
+    /// When there is no such host, or it is not at a name server.
+    pub fn clearable(&self, name: &str) -> Result<HostName, DeskError> {
+        let host = self.known_host(name)?;
+        let provider = &self.known_account(&host.account)?.provider;
+        match self.providers.rules(provider) {
+            Some(rules) if rules.other_records => Ok(host.name.clone()),
+            _ => Err(DeskError::NotClearable(host.name.to_string())),
+        }
     }
 
     fn known_host(&self, name: &str) -> Result<&Host, DeskError> {

@@ -88,7 +88,7 @@ impl Desk {
                 (account, credentials)
             }
         };
-        let host = with_part(Host::new(draft.name.parse()?, account.id.clone()), &draft.part);
+        let host = with_part(Host::new(draft.name.parse()?, account.id.clone()), &draft.part)?;
         setup.settings.accounts.retain(|other| other.id != account.id);
         setup.settings.accounts.push(account.clone());
         setup.settings.hosts = vec![host.clone()];
@@ -197,7 +197,7 @@ fn update(host: &Host, wanted: PerFamily<Option<IpAddr>>) -> Option<Update> {
     if wanted == PerFamily::default() {
         return None;
     }
-    let change = Change { host: host.name.clone(), send: wanted, whole: wanted, ttl: host.ttl };
+    let change = Change { host: host.name.clone(), send: wanted, whole: wanted, ttl: host.ttl, claim: None };
     Some(Update {
         id: UpdateId(0),
         account: host.account.clone(),

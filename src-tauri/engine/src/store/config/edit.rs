@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use toml_edit::{Array, DocumentMut, Item, Table, Value};
 
+use super::host::CLAIMS;
 use super::layout::{push, put, remove, table, write_origin};
 use super::options::VPN_WISHES;
 use super::page::ConfigError;
 use super::read::{parse, text_of};
 use super::{account, duration};
-use crate::model::{Account, AccountId, Host, HostName, Scope, Settings, Source};
+use crate::model::{Account, AccountId, ClaimKind, Host, HostName, Scope, Settings, Source};
 use crate::store::{Home, Previous, replace};
 
 /// What a configuration starts as.
@@ -326,6 +327,23 @@ fn write_host(table: &mut Table, old: Option<&Host>, host: &Host) {
     if old.map_or(&[][..], |old| &old.only_on) != host.only_on {
         let list: Array = host.only_on.iter().map(|id| id.as_str()).collect();
         set(table, "only_on", (!list.is_empty()).then_some(list));
+    }
+    write_records(table, old, host);
+}
+
+/// What a host has beside its addresses.
+fn write_records(table: &mut Table, old: Option<&Host>, host: &Host) {
+    if old.map_or(&[][..], |old| &old.records) != host.records {
+        let list: Array = host.records.iter().map(|record| record.to_string()).collect();
+        set(table, "records", (!list.is_empty()).then_some(list));
+    }
+    if old.is_some_and(|old| old.reverse) != host.reverse {
+        set(table, "reverse", host.reverse.then_some(true));
+    }
+    if old.map(|old| old.claim).unwrap_or_default() != host.claim {
+        let word = CLAIMS.into_iter().find(|(_, one)| *one == host.claim);
+        let word = word.filter(|_| host.claim != ClaimKind::Off);
+        set(table, "claim", word.map(|(word, _)| word));
     }
 }
 

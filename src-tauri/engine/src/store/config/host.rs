@@ -1,6 +1,7 @@
 //! `[[host]]`.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::DeValue;
@@ -9,8 +10,13 @@ use super::options::VPN_WISHES;
 use super::page::{ConfigError, Fields, Page};
 use super::source;
 use crate::model::{
-    AccountId, Family, Host, HostName, NetworkId, Origin, Scope, Settings, Source, SourceId,
+    AccountId, ClaimKind, Family, Host, HostName, NetworkId, Origin, RecordTemplate, Scope,
+    Settings, Source, SourceId,
 };
+
+/// The words for how a name is marked.
+pub(super) const CLAIMS: [(&str, ClaimKind); 3] =
+    [("off", ClaimKind::Off), ("txt", ClaimKind::Txt), ("dhcid", ClaimKind::Dhcid)];
 
 /// Reads the hosts; sources that they describe in place are added to the settings'.
 pub(super) fn read<'t>(
@@ -42,6 +48,9 @@ fn one<'t>(
     let via = fields.text("interface")?.map(Spanned::into_inner);
     let vpn = fields.choice("vpn", &VPN_WISHES)?;
     let only_on = only_on(&mut fields, settings)?;
+    let records = records(&mut fields)?;
+    let reverse = fields.flag("reverse")?.unwrap_or_default();
+    let claim = fields.choice("claim", &CLAIMS)?.unwrap_or_default();
     let place = fields.span.clone();
     fields.warn_of_rest();
 
@@ -57,7 +66,19 @@ fn one<'t>(
         page.warn(&place, format!("{name} keeps neither IPv4 nor IPv6, so it is never updated"));
     }
     let scope = scope.unwrap_or_default();
-    Ok(Host { ipv4, ipv6, ttl, scope, via, vpn, only_on, ..Host::new(name, account) })
+    for (template, place) in &records {
+        let host_has = |family: &Family| match family {
+            Family::Ipv4 => ipv4 != Origin::Off,
+            Family::Ipv6 => ipv6 != Origin::Off,
+        };
+        if let Some(family) = template.families().find(|family| !host_has(family)) {
+            let message = format!("this record wants an {family} address, which {name} does not keep");
+            return Err(page.error(place, message));
+        }
+    }
+    let records = records.into_iter().map(|(template, _)| template).collect();
+    let kept = Host { ipv4, ipv6, ttl, scope, via, vpn, only_on, ..Host::new(name, account) };
+    Ok(Host { records, reverse, claim, ..kept })
 }
 
 fn name(
@@ -93,6 +114,26 @@ fn ttl(fields: &mut Fields<'_, '_>) -> Result<Option<u32>, ConfigError> {
         .and_then(|number| number.as_str().parse::<u32>().ok())
         .filter(|seconds| (1..=2_147_483_647).contains(seconds));
     seconds.map(Some).ok_or_else(|| fields.expected(value, "ttl", "seconds, from 1 to 2147483647"))
+}
+
+/// `records`: lines as [`RecordTemplate`] has them, each with its place.
+fn records(
+    fields: &mut Fields<'_, '_>,
+) -> Result<Vec<(RecordTemplate, Range<usize>)>, ConfigError> {
+    let Some(value) = fields.value("records") else { return Ok(Vec::new()) };
+    let DeValue::Array(list) = value.get_ref() else {
+        return Err(fields.expected(value, "records", "a list of texts"));
+    };
+    let mut records = Vec::new();
+    for one in list {
+        let text = one.get_ref().as_str();
+        let text = text.ok_or_else(|| fields.expected(one, "records", "a list of texts"))?;
+        let template = text.parse().map_err(|why: String| {
+            fields.page.error(&one.span(), format!("this is not a record: {why}"))
+        })?;
+        records.push((template, one.span()));
+    }
+    Ok(records)
 }
 
 /// `only_on`: the id of a network, or a list of them.

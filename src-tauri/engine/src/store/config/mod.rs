@@ -21,6 +21,13 @@
 //! interface = "eth1"              # looked for and updated by this interface only
 //! vpn     = "hold"                # "publish" the VPN's address, or look "outside" of it
 //! only_on = ["office"]            # kept on these networks only
+//!                                 # by DNS UPDATE only:
+//! records = ["_http._tcp SRV 0 5 8080 {host}",   # an owner below the host, "@" for the host
+//!            "@ TXT \"at {ipv4}\"",              #   itself, "name." for any other; TXT, SRV,
+//!            "@ HTTPS 1 . ipv4hint={ipv4}"]      #   HTTPS or SVCB; {host}, {ipv4}, {ipv6}
+//! reverse = false                 # whether its addresses name it in turn (PTR)
+//! claim   = "off"                 # "txt" | "dhcid": marked as this computer's, and never taken
+//!                                 #   from another
 //!
 //! [[source]]
 //! id   = "wan"

@@ -20,6 +20,7 @@ const COMMANDS: &[&str] = &[
     "copy_server_lines",
     "save_server_lines",
     "use_key",
+    "truth",
     "replace_secret",
     "history",
     "settings",

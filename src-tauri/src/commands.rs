@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use homing_engine::model::{AccountId, Event, Secret};
-use homing_engine::run::{self, Agent, Choice, Desk, Home, NewKeys, Removed};
+use homing_engine::model::{AccountId, Event, Secret, Truth};
+use homing_engine::run::{self, Agent, Choice, Desk, Home, NewKeys, Public, Removed};
 use homing_engine::wire::{
     AddressReport, Environment, Fault, HistoryFilter, HostDraft, HostPart, ProviderForm,
     SettingsView, Snapshot, SourceChoice, TestResult, VaultKind, Wish,
@@ -132,6 +132,21 @@ pub(crate) async fn test_host(
 ) -> Answer<TestResult> {
     keys.fill(&mut draft)?;
     desk(&home)?.test_host(draft, send).await.map_err(edited)
+}
+
+/// What every name server of a host says; with `resolvers` public resolvers are asked too.
+#[tauri::command]
+pub(crate) async fn truth(
+    home: State<'_, Home>,
+    agent: State<'_, Agent>,
+    name: String,
+    resolvers: bool,
+) -> Answer<Truth> {
+    let snapshot = agent.snapshot();
+    let view = snapshot.hosts.into_iter().find(|view| view.name == name);
+    let view = view.ok_or_else(|| fault("no-such-host", &name))?;
+    let public = if resolvers { Public::WellKnown } else { Public::Nobody };
+    desk(&home)?.truth(&view, &public).await.map_err(edited)
 }
 
 /// Puts another secret in place of an account's, and lifts what it had stopped.

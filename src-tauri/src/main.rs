@@ -64,6 +64,7 @@ fn main() -> Result<()> {
             keys::copy_server_lines,
             keys::save_server_lines,
             keys::use_key,
+            commands::truth,
             commands::replace_secret,
             commands::history,
             commands::settings,

@@ -9,6 +9,7 @@ use homing_engine::model::{
 use homing_engine::practice::Zone;
 use homing_engine::publish::published::{Whom, published};
 use homing_engine::publish::rfc2136;
+use homing_engine::publish::rfc2136::target::Route;
 use tests::named::dig;
 
 /// Asks `dig` beside the server, which runs in this runtime.
@@ -58,8 +59,9 @@ async fn this_computer_registers_and_dig_finds_it_signed() {
         [format!("{host}. 60 IN A 192.0.2.7"), format!("{host}. 60 IN AAAA 2001:db8::7")];
     assert_eq!(zone.answer(&host).await, expected);
 
-    let server = zone.account().fields["server"].clone();
-    let found = published(Whom::Server { server: &server, resolver: None }, &host).await;
+    let route = Route::read(&zone.account()).expect("fields");
+    let whom = Whom { updates: Some(route), resolver: None, port: 53 };
+    let found = published(&whom, &host).await;
     let address = "192.0.2.7".parse().expect("an address");
     assert_eq!(found.ipv4, homing_engine::model::Published::Addresses(vec![address]));
 }

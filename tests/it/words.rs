@@ -77,6 +77,10 @@ fn types() -> String {
         model::Verdict,
         model::Miss,
         model::public::Kind,
+        model::Role,
+        model::ServerAnswer,
+        model::Finding,
+        model::Truth,
     );
     text.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }

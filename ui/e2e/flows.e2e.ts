@@ -168,6 +168,32 @@ test("a name is tried without anything being sent until it is asked for", async 
   await says(page, "The provider took the IPv6 address.");
 });
 
+test("what servers say stands on a name's page, and public resolvers are asked by keyboard", async () => {
+  const page = await open({ scene: "lag", page: "names/nas.example.org" });
+  const table = page.getByRole("table", { name: "What name servers say" });
+  const lagging = table.getByRole("row", { name: /ns2\.example\.org/ });
+  await lagging.waitFor();
+  expect(await lagging.textContent()).toMatch(/198\.51\.100\.23.*417.*behind/s);
+  expect(await table.getByRole("columnheader").allTextContents()).toEqual([
+    "Server",
+    "IPv4",
+    "IPv6",
+    "Serial",
+  ]);
+  await says(page, /It fetches the new one by itself, within 1 hour at most/);
+  expect(await page.getByText("Quad9").count()).toBe(0);
+  await button(page, "Ask again").focus();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await table.getByRole("rowheader", { name: /Quad9/ }).waitFor();
+  await says(page, "Others may see 198.51.100.23 for up to 4 minutes more.");
+  expect(
+    await page
+      .getByText("Ask public resolvers")
+      .evaluate((each) => each === document.activeElement),
+  ).toBe(true);
+});
+
 test("activity is narrowed by kind and by words, and is told in words as well", async () => {
   const page = await open({ page: "activity" });
   await headed(page, "Activity");

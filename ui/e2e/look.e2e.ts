@@ -17,6 +17,8 @@ const screens = [
   { scene: "stuck", page: "names" },
   { scene: "right", page: "names/nas.example.org" },
   { scene: "trouble", page: "names/game.example.com" },
+  { scene: "lag", page: "names/nas.example.org" },
+  { scene: "proxy", page: "names/nas.example.org" },
   { scene: "right", page: "names/not.kept.example" },
   { scene: "right", page: "add" },
   { scene: "trouble", page: "activity" },

@@ -97,6 +97,14 @@ describe("the catalogue", () => {
     for (const kind of codes("Kind")) expect(keys).toContain(`kind.${kind}`);
   });
 
+  test("says what every server is to a name, and what its answers mean", () => {
+    expect(codes("Role").length).toBe(5);
+    for (const role of codes("Role")) expect(keys).toContain(`role.${role}`);
+    const findings = [...wire.matchAll(/"finding": "([a-z-]+)"/g)].map((hit) => hit[1]);
+    expect(findings.length).toBe(7);
+    for (const finding of findings) expect(keys).toContain(`finding.${finding}`);
+  });
+
   test("says every kind of source and every state of an interface's address", () => {
     const asked = codes("ChoiceKind").filter((kind) => kind !== "auto");
     expect(asked.length).toBeGreaterThan(5);

@@ -1,5 +1,7 @@
 //! What can be typed behind `homing`.
 
+use std::net::{IpAddr, SocketAddr};
+
 use clap::{Args, Parser, Subcommand};
 
 /// Keeps hostnames pointed at this computer.
@@ -70,10 +72,24 @@ pub(crate) enum Command {
         source: Vec<String>,
     },
     /// What is wanted, sent and published for a name, and what happens next and why
-    #[command(after_help = "Example:\n  homing explain nas.example.org")]
+    #[command(after_help = "Examples:\n  homing explain nas.example.org\n  \
+        homing explain nas.example.org --public            # what do others see?\n  \
+        homing explain nas.example.org --public=192.0.2.53\n\n\
+        Every authoritative server of the name is asked, and where updates go to a name server, \
+        that one. Public resolvers are asked only with --public.")]
     Explain {
         /// The name
         host: String,
+        /// Ask this computer's resolver and well-known public ones too, or these instead of those
+        #[arg(
+            long,
+            value_name = "ADDRESS",
+            num_args = 0..,
+            require_equals = true,
+            value_delimiter = ',',
+            value_parser = resolver
+        )]
+        public: Option<Vec<SocketAddr>>,
     },
     /// Show the exact requests an update would send, secrets masked; sends nothing
     #[command(after_help = "Examples:\n  homing try nas.example.org\n  \
@@ -194,4 +210,12 @@ pub(crate) enum SecretAction {
         /// Only this account's
         account: Option<String>,
     },
+}
+
+/// Reads the address of a resolver, with or without a port.
+fn resolver(text: &str) -> Result<SocketAddr, String> {
+    let bare = || text.parse::<IpAddr>().map(|address| SocketAddr::new(address, 53));
+    text.parse().or_else(|_| bare()).map_err(|_| {
+        "expected an address, such as 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:5353".to_owned()
+    })
 }

@@ -53,7 +53,9 @@ async fn dispatch(arguments: Arguments) -> Result<Status, Failure> {
         }
         Command::Sources => commands::sources::run(output, &desk(home)?),
         Command::Address { source } => commands::address::run(output, &desk(home)?, source).await,
-        Command::Explain { host } => commands::explain::run(output, &desk(home)?, &host).await,
+        Command::Explain { host, public } => {
+            commands::explain::run(output, &desk(home)?, &host, public).await
+        }
         Command::Clear { host, undo } => commands::clear::run(output, home, &host, undo).await,
         Command::Permit { host, server, new_key } => {
             commands::permit::run(output, &desk(home)?, &host, server, new_key.as_deref()).await

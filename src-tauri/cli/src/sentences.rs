@@ -1,7 +1,9 @@
 //! Sentences of the catalogue, in English: what programs print is not translated, so that what a
 //! person finds in a log can be looked up.
 
-use homing_engine::model::{Event, Family, Trouble, What};
+use std::net::IpAddr;
+
+use homing_engine::model::{Event, Family, Finding, Role, Trouble, What};
 use homing_engine::text;
 use homing_engine::wire::{NextView, TroubleView};
 
@@ -37,6 +39,56 @@ pub(crate) fn next(next: &NextView) -> String {
             let code = if text::has("en", &plain) { plain } else { format!("next.{}", next.code) };
             say(&code, &[])
         }
+    }
+}
+
+/// What a server is to a name.
+pub(crate) fn role(role: Role) -> String {
+    say(&format!("role.{}", role.code()), &[])
+}
+
+/// Addresses as one text.
+pub(crate) fn list(addresses: &[IpAddr], between: &str) -> String {
+    let addresses: Vec<_> = addresses.iter().map(ToString::to_string).collect();
+    addresses.join(between)
+}
+
+/// What the answers of servers and resolvers mean.
+pub(crate) fn finding(finding: &Finding) -> String {
+    let code = format!("finding.{}", finding.code());
+    let some = |addresses: &[IpAddr]| match addresses {
+        [] => say("finding.none", &[]),
+        some => list(some, ", "),
+    };
+    let name = |family: &Family| family.to_string();
+    match finding {
+        Finding::Proxied { family, by } => say(&code, &[("family", &name(family)), ("by", by)]),
+        Finding::SplitHorizon { family, here, elsewhere } => say(
+            &code,
+            &[("family", &name(family)), ("here", &some(here)), ("elsewhere", &some(elsewhere))],
+        ),
+        Finding::Behind { server, serial, newest, refresh } => {
+            let (serial, newest) = (serial.to_string(), newest.to_string());
+            let span = times::span(*refresh);
+            let named = [("serial", serial.as_str()), ("newest", &newest), ("span", &span)];
+            say(&code, &[&named[..], &[("server", server)]].concat())
+        }
+        Finding::Stale { server, serial, newest } => {
+            let (serial, newest) = (serial.to_string(), newest.to_string());
+            say(&code, &[("server", server), ("serial", &serial), ("newest", &newest)])
+        }
+        Finding::Cached { family, addresses, seconds } => {
+            let (family, span) = (name(family), times::span(*seconds));
+            let told = if addresses.is_empty() { code } else { format!("{code}.told") };
+            let addresses = list(addresses, ", ");
+            say(&told, &[("family", &family), ("span", &span), ("addresses", &addresses)])
+        }
+        Finding::Differs { family, published, wanted } => {
+            let (published, wanted) = (some(published), wanted.to_string());
+            let family = name(family);
+            say(&code, &[("family", &family), ("published", &published), ("wanted", &wanted)])
+        }
+        Finding::ServersUnknown { why } => say(&code, &[("why", why)]),
     }
 }
 

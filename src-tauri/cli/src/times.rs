@@ -28,6 +28,18 @@ pub(crate) fn ago(time: Time) -> String {
     }
 }
 
+/// A length of time in words, rounded up: `1 second`, `4 minutes`, `2 hours`.
+pub(crate) fn span(seconds: u32) -> String {
+    let (count, unit) = match seconds {
+        0..=90 => (seconds, "second"),
+        3600 => (1, "hour"),
+        91..7200 => (seconds.div_ceil(60), "minute"),
+        7200..172_800 => (seconds.div_ceil(3600), "hour"),
+        _ => (seconds.div_ceil(86_400), "day"),
+    };
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Reads `30m`, `12h`, `7d` as seconds.
 pub(crate) fn duration(text: &str) -> Option<std::time::Duration> {
     let unit = text.chars().last()?;

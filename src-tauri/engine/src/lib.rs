@@ -39,6 +39,13 @@
 //! only then is it one of the names, which is found by halves. What is not answered is looked up
 //! before it is sent anew.
 //!
+//! # What is really published
+//!
+//! [`publish::published`] asks the authoritative servers. For the core the server that takes the
+//! updates counts, asked as it is sent them. For people every server of the zone is asked, with
+//! the serial of its copy, and on their wish resolvers too; that one lags, keeps what was before,
+//! has a view of its own or publishes a proxy is said in words, and never causes an update.
+//!
 //! # The rooms
 //!
 //! | room | duty | may use |

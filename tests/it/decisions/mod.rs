@@ -8,4 +8,5 @@ mod properties;
 mod records;
 mod sending;
 mod stops;
+mod views;
 mod voices;

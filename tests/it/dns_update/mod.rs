@@ -5,6 +5,7 @@ mod algorithms;
 mod beside;
 mod beside_nsupdate;
 mod claims;
+mod explaining;
 mod groups;
 mod hostile;
 mod hostile_short;
@@ -17,11 +18,13 @@ mod kerberos_samba;
 mod kerberos_sessions;
 mod key_forms;
 mod left_out;
+mod meaning;
 mod published;
 mod refusals;
 mod server_lines;
 mod server_lines_beside;
 mod transport;
+mod truth;
 mod way;
 
 use homing_engine::model::{

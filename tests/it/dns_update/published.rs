@@ -4,7 +4,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use homing_engine::model::{Family, HostName, Published};
-use homing_engine::publish::published::{Whom, published, truth};
+use homing_engine::publish::published::{Public, Whom, published, truth};
+use homing_engine::publish::rfc2136::target::Route;
 use tests::loopback_dns::LoopbackDns;
 use tests::named::free_port;
 
@@ -35,13 +36,19 @@ impl World {
         Self { _servers: servers, resolver: serve("127.0.0.1", 0, records), port }
     }
 
-    fn whom(&self) -> Whom<'_> {
-        Whom::Authority { resolver: Some(self.resolver.address), port: self.port }
+    fn whom(&self) -> Whom {
+        Whom { updates: None, resolver: Some(self.resolver.address), port: self.port }
     }
 }
 
 fn nas() -> HostName {
     "nas.example.test".parse().expect("a name")
+}
+
+/// Whom to ask where the account names a server.
+fn of_server(server: SocketAddr, resolver: Option<SocketAddr>) -> Whom {
+    let route = Route::read(&account(&server.to_string(), None)).expect("fields");
+    Whom { updates: Some(route), resolver, port: 53 }
 }
 
 fn addresses(texts: &[&str]) -> Published {
@@ -54,24 +61,24 @@ async fn servers_that_agree_are_believed() {
         "nas A 192.0.2.8\nnas A 192.0.2.7\nnas AAAA 2001:db8::7\n",
         "nas AAAA 2001:db8::7\nnas A 192.0.2.7\nnas A 192.0.2.8\n",
     ]);
-    let found = published(world.whom(), &nas()).await;
+    let found = published(&world.whom(), &nas()).await;
     assert_eq!(found.ipv4, addresses(&["192.0.2.7", "192.0.2.8"]), "sorted");
     assert_eq!(found.ipv6, addresses(&["2001:db8::7"]));
     let nothing = "missing.example.test".parse().expect("a name");
-    let found = published(world.whom(), &nothing).await;
+    let found = published(&world.whom(), &nothing).await;
     assert_eq!((found.ipv4, found.ipv6), (addresses(&[]), addresses(&[])), "no record is known");
 }
 
 #[tokio::test]
 async fn servers_that_disagree_leave_it_unknown_and_the_truth_names_each() {
     let world = World::new(["nas 77 A 192.0.2.7\n", "nas A 192.0.2.8\n"]);
-    let found = published(world.whom(), &nas()).await;
+    let found = published(&world.whom(), &nas()).await;
     assert_eq!(found.ipv4, Published::Unknown);
     assert_eq!(found.ipv6, addresses(&[]), "both say that there is none");
 
-    let answers = truth(world.whom(), &nas()).await;
+    let answers = truth(&world.whom(), &nas(), &Public::Nobody).await.servers;
     let said = |server: &str| {
-        let is_its = |answer: &&homing_engine::publish::published::ServerAnswer| {
+        let is_its = |answer: &&homing_engine::model::ServerAnswer| {
             answer.server.starts_with(server) && answer.family == Family::Ipv4
         };
         answers.iter().find(is_its).cloned().expect(server)
@@ -87,7 +94,7 @@ async fn servers_that_disagree_leave_it_unknown_and_the_truth_names_each() {
 async fn an_alias_is_not_taken_for_its_target() {
     let zone = "nas CNAME other\nother A 192.0.2.7\n";
     let world = World::new([zone, zone]);
-    assert_eq!(published(world.whom(), &nas()).await.ipv4, Published::Unknown);
+    assert_eq!(published(&world.whom(), &nas()).await.ipv4, Published::Unknown);
 }
 
 #[tokio::test]
@@ -98,12 +105,12 @@ async fn the_server_of_an_account_is_asked_itself() {
         ..NamedZone::default()
     };
     let named = Named::start(&NamedConfig { zones: vec![zone], ..NamedConfig::default() });
-    let server = named.address.to_string();
-    let found = published(Whom::Server { server: &server, resolver: None }, &nas()).await;
+    let whom = of_server(named.address, None);
+    let found = published(&whom, &nas()).await;
     assert_eq!((found.ipv4, found.ipv6), (addresses(&["192.0.2.7"]), addresses(&[])));
 
     let elsewhere = "nas.elsewhere.test".parse().expect("a name");
-    let found = published(Whom::Server { server: &server, resolver: None }, &elsewhere).await;
+    let found = published(&whom, &elsewhere).await;
     assert_eq!(found.ipv4, Published::Unknown, "it refuses what it does not serve");
 }
 
@@ -115,21 +122,18 @@ async fn an_answer_from_somebody_elses_cache_does_not_count() {
         vec![answer]
     })
     .await;
-    let server = cache.address.to_string();
-    assert_eq!(
-        published(Whom::Server { server: &server, resolver: None }, &nas()).await.ipv4,
-        Published::Unknown
-    );
+    let whom = of_server(cache.address, None);
+    assert_eq!(published(&whom, &nas()).await.ipv4, Published::Unknown);
 }
 
 #[tokio::test]
 async fn a_resolver_that_refuses_ends_it_at_once() {
     let named = Named::start(&NamedConfig::default());
-    let whom = Whom::Authority { resolver: Some(named.address), port: 53 };
+    let whom = Whom { updates: None, resolver: Some(named.address), port: 53 };
     let start = Instant::now();
-    assert_eq!(published(whom, &nas()).await.ipv4, Published::Unknown);
+    assert_eq!(published(&whom, &nas()).await.ipv4, Published::Unknown);
     assert!(start.elapsed() < Duration::from_millis(500), "it took {:?}", start.elapsed());
-    let answers = truth(whom, &nas()).await;
+    let answers = truth(&whom, &nas(), &Public::Nobody).await.servers;
     assert!(answers.iter().all(|answer| answer.error.is_some()), "{answers:?}");
 }
 
@@ -137,15 +141,20 @@ async fn a_resolver_that_refuses_ends_it_at_once() {
 async fn silence_ends_within_three_seconds() {
     let silent = LoopbackDns::start(|_, _| vec![]).await;
     let resolver: SocketAddr = silent.address;
-    let server = resolver.to_string();
     let start = tokio::time::Instant::now();
     for whom in [
-        Whom::Server { server: &server, resolver: None },
-        Whom::Authority { resolver: Some(resolver), port: 53 },
+        of_server(resolver, Some(resolver)),
+        Whom { updates: None, resolver: Some(resolver), port: 53 },
     ] {
         let start = tokio::time::Instant::now();
-        assert_eq!(published(whom, &nas()).await.ipv4, Published::Unknown);
+        assert_eq!(published(&whom, &nas()).await.ipv4, Published::Unknown);
         assert!(start.elapsed() <= Duration::from_secs(3), "it took {:?}", start.elapsed());
+        let start = tokio::time::Instant::now();
+        let truth = truth(&whom, &nas(), &Public::These(vec![resolver])).await;
+        assert!(start.elapsed() <= Duration::from_secs(3), "it took {:?}", start.elapsed());
+        let all = truth.servers.iter().chain(&truth.resolvers);
+        assert_eq!(all.clone().count(), 6, "the server, this computer's resolver, and the other");
+        assert!(all.clone().all(|answer| answer.error.is_some()), "{truth:?}");
     }
     assert!(start.elapsed() > Duration::ZERO);
 }

@@ -145,7 +145,7 @@ async fn by_wrong_clock(
     let key = &target.key.as_ref().expect("a key").1;
     let bytes = message::write(target.zone.as_ref().expect("a zone"), &changes).expect("a message");
     let now = u64::try_from(homing_engine::clock::now().0 / 1000).expect("a time") - 3600;
-    let asked = tsig::sign(key, bytes, now);
+    let asked = tsig::sign(key, bytes, now).expect("a key signs always");
     let patience = Patience { udp: ONCE, tcp: ONCE[0] };
     let answer = exchange(server.address, None, &asked.bytes, patience).await.expect("an answer");
     let verdict = answer::read(Some(key), &asked, &answer, now);

@@ -10,7 +10,7 @@ export type Family = "ipv4" | "ipv6";
  * What went wrong, as a stable code: `trouble.<code>.text` and `trouble.<code>.next` in the
  * catalogue say what it means and what to do.
  */
-export type Trouble = "bad-credentials" | "not-allowed" | "missing-secret" | "bad-field" | "unknown-provider" | "agent-blocked" | "insecure-endpoint" | "zone-not-found" | "bad-key" | "bad-signature" | "bad-truncation" | "bad-time" | "no-kerberos" | "kerberos-refused" | "paid-feature" | "host-not-found" | "bad-host-name" | "blocked-for-abuse" | "too-many-hosts" | "update-refused" | "several-records" | "rate-limited" | "server-trouble" | "maintenance" | "dns-trouble" | "unreachable" | "untrusted" | "no-ticket" | "vault-closed" | "no-answer" | "not-understood" | "bad-answer-signature";
+export type Trouble = "bad-credentials" | "not-allowed" | "missing-secret" | "bad-field" | "unknown-provider" | "agent-blocked" | "insecure-endpoint" | "zone-not-found" | "bad-key" | "bad-signature" | "bad-truncation" | "bad-time" | "no-kerberos" | "kerberos-refused" | "paid-feature" | "host-not-found" | "bad-host-name" | "blocked-for-abuse" | "too-many-hosts" | "update-refused" | "name-taken" | "several-records" | "rate-limited" | "server-trouble" | "maintenance" | "dns-trouble" | "unreachable" | "untrusted" | "no-ticket" | "vault-closed" | "no-answer" | "not-understood" | "bad-answer-signature";
 
 /**
  * Something that happened.
@@ -1152,3 +1152,158 @@ kind: Kind, } | { "code": "no-interface", name: string, } | { "code": "down", na
  * What an address is for.
  */
 export type Kind = "public" | "private" | "carrier-nat" | "link-local" | "loopback" | "multicast" | "unspecified" | "broadcast" | "documentation" | "benchmarking" | "service" | "reserved";
+
+/**
+ * What a server that is asked is to the name.
+ */
+export type Role = "updates" | "primary" | "secondary" | "system" | "public";
+
+/**
+ * What one server says of one family of a name.
+ */
+export type ServerAnswer = {
+/**
+ * The server's name and address.
+ */
+server: string,
+/**
+ * What it is to the name; never empty.
+ */
+roles: Array<Role>,
+/**
+ * The family.
+ */
+family: Family,
+/**
+ * The addresses that it tells, sorted.
+ */
+addresses: string[],
+/**
+ * Seconds that whoever hears it may keep it: the records' own time to live at an
+ * authoritative server, what is left of it at a resolver. `None`: it tells no records, and
+ * not how long that holds.
+ */
+ttl: number | null,
+/**
+ * The serial of its copy of the zone, where it says one; see [`is_newer`].
+ */
+serial: number | null,
+/**
+ * The name of that zone.
+ */
+zone: string | null,
+/**
+ * Seconds after which a secondary fetches that zone anew if nobody tells it earlier.
+ */
+refresh: number | null,
+/**
+ * Whether another server has a newer copy.
+ */
+behind: boolean,
+/**
+ * Why it says nothing of use, in a few words.
+ */
+error: string | null, };
+
+/**
+ * Something that the answers mean. `finding.<code>` in the catalogue is its sentence.
+ */
+export type Finding = { "finding": "proxied",
+/**
+ * The family.
+ */
+family: Family,
+/**
+ * Whose proxy it is.
+ */
+by: string, } | { "finding": "split-horizon",
+/**
+ * The family.
+ */
+family: Family,
+/**
+ * What is told here.
+ */
+here: string[],
+/**
+ * What is told elsewhere.
+ */
+elsewhere: string[], } | { "finding": "behind",
+/**
+ * The server.
+ */
+server: string,
+/**
+ * The serial of its copy.
+ */
+serial: number,
+/**
+ * The newest serial.
+ */
+newest: number,
+/**
+ * Seconds within which it fetches the newest by itself.
+ */
+refresh: number, } | { "finding": "stale",
+/**
+ * The server.
+ */
+server: string,
+/**
+ * The serial of its copy.
+ */
+serial: number,
+/**
+ * The newest serial.
+ */
+newest: number, } | { "finding": "cached",
+/**
+ * The family.
+ */
+family: Family,
+/**
+ * What is still told by those that were asked; empty: nobody was asked.
+ */
+addresses: string[],
+/**
+ * For how many seconds more at most.
+ */
+seconds: number, } | { "finding": "differs",
+/**
+ * The family.
+ */
+family: Family,
+/**
+ * What is published.
+ */
+published: string[],
+/**
+ * What was confirmed.
+ */
+wanted: string, } | { "finding": "servers-unknown",
+/**
+ * Why, in a few words.
+ */
+why: string, };
+
+/**
+ * Everything that was found out about a name by asking.
+ */
+export type Truth = {
+/**
+ * When it was asked.
+ */
+at: number,
+/**
+ * What the authoritative servers publish, and the server that takes the updates: two
+ * entries each, the one that takes the updates first, then the primary.
+ */
+servers: Array<ServerAnswer>,
+/**
+ * What resolvers tell, where it was wished that they be asked: two entries each.
+ */
+resolvers: Array<ServerAnswer>,
+/**
+ * What all that means.
+ */
+findings: Array<Finding>, };

@@ -1,7 +1,8 @@
 /**
  * A host that is made up, for a plain browser and for tests. The address line chooses:
  * `?scene=first|right|trouble|offline|many|unreadable|stuck|gone`, and for the addresses
- * `carrier|double|vpn|portal|disagree|changing|slow|deaf`; `?theme=dark|light`, `?tray=none`,
+ * `carrier|double|vpn|portal|disagree|changing|slow|deaf`, and for what servers publish
+ * `lag|split|proxy`; `?theme=dark|light`, `?tray=none`,
  * `?pace=<milliseconds>`.
  */
 import type { HostView } from "../generated/wire";
@@ -9,6 +10,7 @@ import { providers, sources } from "./fake/data";
 import { linesFor, readKey } from "./fake/keys";
 import { makeReport } from "./fake/reports";
 import { makeScene } from "./fake/scenes";
+import { makeTruth } from "./fake/truth";
 import { World } from "./fake/world";
 import type { Fault, Host, HostDraft, HostPart, ProbeView, Settings, TestReport } from "./host";
 
@@ -188,6 +190,13 @@ export function fakeHost(options: URLSearchParams): Host {
     useKey: async (account) => {
       await wait();
       world.wish({ wish: "secret-changed", account });
+    },
+    truth: async (name, resolvers) => {
+      await wait();
+      if (sceneName === "deaf") throw fault("failed", "permission denied");
+      const host = world.find(name);
+      if (!host) throw fault("no-such-host");
+      return makeTruth(sceneName, host, resolvers, Date.now());
     },
     replaceSecret: async (account, _field, secret) => {
       await wait();

@@ -18,6 +18,7 @@ import type {
   Snapshot,
   SourceChoice,
   TestResult,
+  Truth,
   Wish,
 } from "../generated/wire";
 
@@ -39,6 +40,7 @@ export type {
   SourceChoice,
   TestReport,
   TestResult,
+  Truth,
 } from "../generated/wire";
 
 /** Ends a subscription. */
@@ -82,6 +84,9 @@ export interface Host {
   saveServerLines(draft: HostDraft, server: NameServer, title: string): Promise<boolean>;
   /** Puts a key that was made in place of an account's secret. */
   useKey(account: string, key: string): Promise<void>;
+  /** Asks every name server of a host, and with `resolvers` public resolvers too; takes up to
+   * three seconds. */
+  truth(name: string, resolvers: boolean): Promise<Truth>;
   replaceSecret(account: string, field: string, secret: string): Promise<void>;
 
   history(filter: HistoryFilter): Promise<Event[]>;

@@ -33,6 +33,7 @@ export const tauriHost: Host = {
   copyServerLines: (draft, server, piece) => invoke("copy_server_lines", { draft, server, piece }),
   saveServerLines: (draft, server, title) => invoke("save_server_lines", { draft, server, title }),
   useKey: (account, key) => invoke("use_key", { account, key }),
+  truth: (name, resolvers) => invoke("truth", { name, resolvers }),
   replaceSecret: (account, field, secret) => invoke("replace_secret", { account, field, secret }),
 
   history: (filter) => invoke("history", { filter }),

@@ -36,6 +36,19 @@ export function milliseconds(locale: string, span: number): string {
   return new Intl.NumberFormat(locale, style).format(span);
 }
 
+/** A span in one unit, rounded up: "34 seconds", "4 minutes", "1 hour"; or in short: "4 min". */
+export function seconds(locale: string, span: number, unitDisplay: "long" | "short"): string {
+  const [unit, length] = unitOf(span);
+  const style = { style: "unit", unit, unitDisplay } as const;
+  return new Intl.NumberFormat(locale, style).format(Math.ceil(span / length));
+}
+
+function unitOf(span: number): [unit: "second" | "minute" | "hour" | "day", seconds: number] {
+  if (span <= 90) return ["second", 1];
+  if (span < 7200 && span !== 3600) return ["minute", 60];
+  return span < 172_800 ? ["hour", 3600] : ["day", 86_400];
+}
+
 /** Tomorrow at eight in the morning, where the person is. */
 export function tomorrowMorning(now: number): number {
   const date = new Date(now);

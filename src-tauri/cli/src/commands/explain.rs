@@ -1,19 +1,29 @@
 //! `homing explain HOST`.
 
-use homing_engine::run::{Desk, ServerAnswer};
-use homing_engine::wire::{HostView, Snapshot};
+use std::net::SocketAddr;
+
+use homing_engine::model::{ServerAnswer, Truth};
+use homing_engine::run::{Desk, Public};
+use homing_engine::wire::{FamilyView, HostView, Snapshot};
 
 use super::{failure, state, status};
 use crate::output::{Failure, Output, Status};
 use crate::{sentences, times};
 
 /// Shows what is wanted, sent and published for a name, and what happens next and why.
-pub(crate) async fn run(output: Output, desk: &Desk, name: &str) -> Result<Status, Failure> {
+/// `public`: resolvers are asked too, these or the well-known ones where none is named.
+pub(crate) async fn run(
+    output: Output,
+    desk: &Desk,
+    name: &str,
+    public: Option<Vec<SocketAddr>>,
+) -> Result<Status, Failure> {
     let (snapshot, engine) = state(desk).await?;
-    let truth = desk.truth(name).await.map_err(|error| failure(&error))?;
     let wanted = name.to_lowercase();
     let wanted = wanted.trim_end_matches('.');
-    let Some(mut view) = snapshot.hosts.iter().find(|view| view.name == wanted).cloned() else {
+    let known = snapshot.hosts.iter().find(|view| view.name == wanted).cloned();
+    let Some(mut view) = known else {
+        desk.account_of(name).map_err(|error| failure(&error))?;
         let message = format!("The running engine does not know {name} yet; try again.");
         return Err(Failure::temporary(message));
     };
@@ -23,9 +33,16 @@ pub(crate) async fn run(output: Output, desk: &Desk, name: &str) -> Result<Statu
             family.wanted = wanted.get(family.family).map(|address| address.to_string());
         }
     }
+    let public = match public {
+        None => Public::Nobody,
+        Some(these) if these.is_empty() => Public::WellKnown,
+        Some(these) => Public::These(these),
+    };
+    let truth = desk.truth(&view, &public).await.map_err(|error| failure(&error))?;
     if output.json {
         output.value(&serde_json::json!({
-            "host": view, "published": truth, "running": engine,
+            "host": view, "published": truth.servers, "resolvers": truth.resolvers,
+            "findings": truth.findings, "at": truth.at, "running": engine,
         }));
     } else {
         show(output, &view, &truth, engine);
@@ -34,7 +51,7 @@ pub(crate) async fn run(output: Output, desk: &Desk, name: &str) -> Result<Statu
     Ok(status(&only, engine))
 }
 
-fn show(output: Output, view: &HostView, truth: &[ServerAnswer], engine: bool) {
+fn show(output: Output, view: &HostView, truth: &Truth, engine: bool) {
     output.line(format!(
         "{}: {}, by {} (account {})",
         view.name,
@@ -44,15 +61,13 @@ fn show(output: Output, view: &HostView, truth: &[ServerAnswer], engine: bool) {
     ));
     for family in &view.families {
         output.line("");
-        output.line(family.family.to_string());
-        let wanted = family.wanted.as_deref().unwrap_or("not known");
-        output.line(format!("  wanted     {wanted} (from {})", family.source));
-        output.line(format!("  sent       {}", told(family.sent.as_ref(), family.sent_at)));
-        let confirmed = told(family.confirmed.as_ref(), family.confirmed_at);
-        output.line(format!("  confirmed  {confirmed}"));
-        for answer in truth.iter().filter(|answer| answer.family == family.family) {
-            output.line(format!("  published  {}", published(answer)));
-        }
+        show_family(output, family, truth);
+    }
+    if !truth.findings.is_empty() {
+        output.line("");
+    }
+    for finding in &truth.findings {
+        output.line(sentences::finding(finding));
     }
     output.line("");
     for line in view.trouble.iter().flat_map(sentences::trouble) {
@@ -65,6 +80,21 @@ fn show(output: Output, view: &HostView, truth: &[ServerAnswer], engine: bool) {
     }
 }
 
+fn show_family(output: Output, view: &FamilyView, truth: &Truth) {
+    output.line(view.family.to_string());
+    let wanted = view.wanted.as_deref().unwrap_or("not known");
+    output.line(format!("  wanted     {wanted} (from {})", view.source));
+    output.line(format!("  sent       {}", told(view.sent.as_ref(), view.sent_at)));
+    let confirmed = told(view.confirmed.as_ref(), view.confirmed_at);
+    output.line(format!("  confirmed  {confirmed}"));
+    for answer in truth.servers.iter().filter(|answer| answer.family == view.family) {
+        output.line(format!("  published  {}", published(answer)));
+    }
+    for answer in truth.resolvers.iter().filter(|answer| answer.family == view.family) {
+        output.line(format!("  resolved   {}", resolved(answer)));
+    }
+}
+
 fn told(address: Option<&String>, at: Option<homing_engine::model::Time>) -> String {
     match (address, at) {
         (Some(address), Some(at)) => format!("{address} at {}", times::moment(at)),
@@ -73,14 +103,39 @@ fn told(address: Option<&String>, at: Option<homing_engine::model::Time>) -> Str
     }
 }
 
-/// What one server says.
+/// What one authoritative server says, and what it is.
 fn published(answer: &ServerAnswer) -> String {
-    if let Some(error) = &answer.error {
-        return format!("? by {}: {error}", answer.server);
+    let serial = answer.serial.map(|serial| format!("serial {serial}"));
+    let serial = serial.map(|serial| match answer.behind {
+        true => format!("{serial} ({})", sentences::say("role.behind", &[])),
+        false => serial,
+    });
+    let ttl = answer.ttl.map(|ttl| format!("ttl {ttl}"));
+    let roles = answer.roles.iter().map(|role| sentences::role(*role));
+    line(answer, ttl.into_iter().chain(serial).chain(roles))
+}
+
+/// What one resolver tells, and how long it will.
+fn resolved(answer: &ServerAnswer) -> String {
+    let left = answer.ttl.map(|ttl| format!("for {} more", times::span(ttl)));
+    let roles = answer.roles.iter().map(|role| sentences::role(*role));
+    line(answer, left.into_iter().chain(roles))
+}
+
+fn line(answer: &ServerAnswer, facts: impl Iterator<Item = String>) -> String {
+    let said = match &answer.error {
+        Some(_) => "?".to_owned(),
+        None if answer.addresses.is_empty() => "nothing".to_owned(),
+        None => sentences::list(&answer.addresses, " "),
+    };
+    let mut line = format!("{said} by {}", answer.server);
+    for fact in facts {
+        line.push_str(", ");
+        line.push_str(&fact);
     }
-    let addresses: Vec<_> = answer.addresses.iter().map(ToString::to_string).collect();
-    let addresses = if addresses.is_empty() { "nothing".to_owned() } else { addresses.join(" ") };
-    let ttl = answer.ttl.map(|ttl| format!(", ttl {ttl}")).unwrap_or_default();
-    let serial = answer.serial.map(|serial| format!(", serial {serial}")).unwrap_or_default();
-    format!("{addresses} by {}{ttl}{serial}", answer.server)
+    if let Some(error) = &answer.error {
+        line.push_str(": ");
+        line.push_str(error);
+    }
+    line
 }

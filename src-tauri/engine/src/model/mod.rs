@@ -18,6 +18,7 @@ mod settings;
 mod source;
 mod time;
 mod trouble;
+mod truth;
 mod update;
 mod verdict;
 
@@ -41,5 +42,6 @@ pub use settings::{
 pub use source::{DnsRecord, Ipv6Choice, RouterProtocol, Source, SourceKind, Suffix};
 pub use time::Time;
 pub use trouble::{Reach, Trouble};
+pub use truth::{Finding, Role, ServerAnswer, Truth, is_newer};
 pub use update::{Change, Published, RecordChange, RecordReport, RecordUpdate, Update, UpdateId};
 pub use verdict::Verdict;

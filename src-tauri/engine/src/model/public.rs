@@ -92,6 +92,12 @@ pub fn kind(address: IpAddr) -> Kind {
         .map_or(Kind::Reserved, |range| range.kind)
 }
 
+/// Who answers for others from an address, by the name in the file of services.
+pub fn operator(address: IpAddr) -> Option<&'static str> {
+    let held = RANGES.iter().filter(|range| range.holds(address));
+    held.max_by_key(|range| range.length)?.name.as_deref()
+}
+
 /// Whether the whole internet can reach an address.
 pub fn is_public(address: IpAddr) -> bool {
     kind(address).is_public()
@@ -108,6 +114,8 @@ struct File {
 struct Row {
     block: String,
     kind: Kind,
+    /// Whose it is, where it is a service's.
+    name: Option<String>,
 }
 
 /// A block of addresses: the first of them and how many leading bits are common.
@@ -115,13 +123,15 @@ struct Range {
     first: IpAddr,
     length: u32,
     kind: Kind,
+    name: Option<String>,
 }
 
 impl Range {
     /// Reads a row; `None` for one that is no block.
     fn read(row: &Row) -> Option<Self> {
         let (first, length) = row.block.split_once('/')?;
-        Some(Self { first: first.parse().ok()?, length: length.parse().ok()?, kind: row.kind })
+        let (first, length) = (first.parse().ok()?, length.parse().ok()?);
+        Some(Self { first, length, kind: row.kind, name: row.name.clone() })
     }
 
     fn holds(&self, address: IpAddr) -> bool {

@@ -61,12 +61,21 @@ impl Resolver {
         let mut at = name.clone();
         while !at.is_root() {
             let answer = self.resolve(&at, RecordType::SOA).await?;
-            if let Some(zone) = zone_in(&answer).filter(|zone| zone.name.zone_of(name)) {
-                return Ok(zone);
+            match zone_in(&answer).filter(|zone| zone.name.zone_of(name)) {
+                // Nobody on the internet has delegated it: its servers are not those of the root.
+                Some(zone) if zone.name.is_root() => break,
+                Some(zone) => return Ok(zone),
+                None => {}
             }
             at = at.base_name();
         }
         Err(format!("the zone of {} cannot be found", shown(name)))
+    }
+
+    /// The resolvers that are asked, one after the other until one answers.
+    pub(super) fn resolvers(&self) -> &[SocketAddr] {
+        let asked = || self.named.map_or_else(system_resolvers, |resolver| vec![resolver]);
+        self.asked.get_or_init(asked)
     }
 
     /// The servers that a zone's NS records name.
@@ -116,8 +125,7 @@ impl Resolver {
 
     /// Asks the first resolver that answers at all; what it says is taken, an error too.
     async fn resolve(&self, name: &Name, kind: RecordType) -> Result<Message, String> {
-        let asked = || self.named.map_or_else(system_resolvers, |resolver| vec![resolver]);
-        for resolver in self.asked.get_or_init(asked) {
+        for resolver in self.resolvers() {
             let Ok(answer) = query(*resolver, None, name, kind, true, PATIENCE).await else {
                 continue;
             };

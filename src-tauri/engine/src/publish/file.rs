@@ -27,6 +27,7 @@ pub(super) struct ProviderFile {
     pub(super) code: Option<Code>,
     #[serde(default)]
     pub(super) suffixes: Vec<String>,
+    pub(super) proxy: Option<String>,
     pub(super) host_check: Option<Placed>,
     pub(super) endpoint: Option<Placed>,
     pub(super) user_agent: Option<Placed>,

@@ -185,6 +185,7 @@ fn finish(
         checked: file.checked,
         fields: file.field.into_iter().map(toml::Spanned::into_inner).collect(),
         suffixes: file.suffixes,
+        proxy: file.proxy,
         host_check: file.host_check.map(text),
         how,
         endpoint: file.endpoint.map(text),

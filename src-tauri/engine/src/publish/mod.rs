@@ -42,13 +42,13 @@ pub use provider::{Field, Provider};
 
 use crate::model::{
     Account, Change, Credentials, Host, HostName, Outcome, PerFamily, Published, Reach,
-    RecordReport, RecordUpdate, Report, Trouble, Update,
+    RecordReport, RecordUpdate, Report, Trouble, Truth, Update,
 };
 use crate::net::http::Http;
 use provider::{Code, How};
-pub use published::ServerAnswer;
-use published::Whom;
+use published::{Public, Whom};
 use reply::Known;
+use rfc2136::target::Route;
 use round::{Round, rounds};
 use steps::{Errand, Findings, perform, plan};
 
@@ -186,12 +186,19 @@ impl Publisher {
     /// What is published for a host, asked of the authoritative servers themselves; where updates
     /// go to a name server directly, of that one. Takes at most 3 s.
     pub async fn published(&self, account: &Account, host: &HostName) -> PerFamily<Published> {
-        published::published(self.whom(account), host).await
+        match self.whom(account) {
+            Ok(whom) => published::published(&whom, host).await,
+            Err(_) => PerFamily::default(),
+        }
     }
 
-    /// What each of the servers says, for people. Takes at most 3 s.
-    pub async fn truth(&self, account: &Account, host: &HostName) -> Vec<ServerAnswer> {
-        published::truth(self.whom(account), host).await
+    /// What each of the servers says, and where it is wished resolvers as well, for people. Takes
+    /// at most 3 s.
+    pub async fn truth(&self, account: &Account, host: &HostName, public: &Public) -> Truth {
+        match self.whom(account) {
+            Ok(whom) => published::truth(&whom, host, public).await,
+            Err(fault) => published::unaskable(host, &fault.detail),
+        }
     }
 
     /// Whether the account's updates go to a name server directly.
@@ -201,12 +208,10 @@ impl Publisher {
     }
 
     /// Whom to ask what is published.
-    fn whom<'a>(&self, account: &'a Account) -> Whom<'a> {
+    fn whom(&self, account: &Account) -> Result<Whom, rfc2136::target::Fault> {
         let direct = self.is_name_server(account);
-        match account.fields.get("server").filter(|_| direct) {
-            Some(server) => Whom::Server { server, resolver: self.resolver },
-            None => Whom::Authority { resolver: self.resolver, port: 53 },
-        }
+        let updates = direct.then(|| Route::read(account)).transpose()?;
+        Ok(Whom { updates, resolver: self.resolver, port: 53 })
     }
 }
 

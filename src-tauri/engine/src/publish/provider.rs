@@ -24,6 +24,9 @@ pub struct Provider {
     pub fields: Vec<Field>,
     /// Ends of names that are this provider's own (`duckdns.org`).
     pub suffixes: Vec<String>,
+    /// Whose proxies it may publish in place of a host's addresses: a name of
+    /// `model/service_ranges.toml`.
+    pub proxy: Option<String>,
     /// What a host's name has to match, where it does not take any name.
     pub host_check: Option<String>,
     /// How its updates are made.

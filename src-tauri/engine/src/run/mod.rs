@@ -19,14 +19,15 @@ use std::io;
 use tokio::sync::mpsc;
 
 pub use desk::{
-    Desk, DeskError, HostPlan, NewKeys, Piece, Removed, ServerKind, Truth, history, keys_in,
-    with_places, write_secret,
+    Desk, DeskError, HostPlan, NewKeys, Piece, Removed, ServerKind, history, keys_in, with_places,
+    write_secret,
 };
 pub use door::attach;
 pub use handle::{Agent, Gone};
 
 use crate::clock;
-pub use crate::publish::{Field, Provider, ServerAnswer};
+pub use crate::publish::published::Public;
+pub use crate::publish::{Field, Provider};
 pub use crate::store::config::{Choice, ConfigError, EditError, Warning};
 pub use crate::store::{Home, NoHome, StoreError};
 pub use crate::vault::{Place, VaultError};

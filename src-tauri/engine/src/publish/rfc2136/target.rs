@@ -31,6 +31,67 @@ impl Fault {
     }
 }
 
+/// Where an account's updates go and what carries them: what can be read without its secrets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// The server's name or address and its port; `None`: the primary of each zone.
+    pub server: Option<(String, u16)>,
+    /// What carries the messages; see [`Target::transport`].
+    pub transport: Transport,
+}
+
+impl Route {
+    /// Reads the fields `server`, `transport`, `tls_name`, `tls_pin` and the account's `ca_file`.
+    ///
+    /// # Errors
+    /// A field that is malformed.
+    pub fn read(account: &Account) -> Result<Self, Fault> {
+        let field = |name: &str| field(account, name);
+        let kerberos = is_kerberos(account)?;
+        let transport = match field("transport") {
+            // A signature of a session can be checked once only, so no message is sent again.
+            None | Some("udp") if kerberos => Transport::Tcp,
+            None | Some("udp") => Transport::Any,
+            Some("tcp") => Transport::Tcp,
+            Some("tls") => Transport::Tls(Tls {
+                name: field("tls_name").map(read_tls_name).transpose()?.unwrap_or_default(),
+                ca_file: account.ca_file.clone(),
+                pin: field("tls_pin").map(read_pin).transpose()?,
+            }),
+            Some(_) => {
+                return Err(Fault::new(Trouble::BadField, "transport is not udp, tcp or tls"));
+            }
+        };
+        let port = port_of(&transport);
+        let server = field("server").map(|server| read_server_or(server, port)).transpose()?;
+        Ok(Self { server, transport })
+    }
+
+    /// The port of the servers that the account does not name.
+    pub fn port(&self) -> u16 {
+        port_of(&self.transport)
+    }
+
+    /// What carries the messages to this server; see [`Target::transport_to`].
+    pub fn transport_to(&self, host: &str) -> Transport {
+        transport_to(&self.transport, host)
+    }
+}
+
+/// Whether messages are signed by Kerberos.
+fn is_kerberos(account: &Account) -> Result<bool, Fault> {
+    match field(account, "signing") {
+        None | Some("tsig") => Ok(false),
+        Some("kerberos") => Ok(true),
+        Some(_) => Err(Fault::new(Trouble::BadField, "signing is not tsig or kerberos")),
+    }
+}
+
+/// A field that says something.
+fn field<'a>(account: &'a Account, name: &str) -> Option<&'a str> {
+    account.fields.get(name).map(|text| text.trim()).filter(|text| !text.is_empty())
+}
+
 /// The server, zone and key of an account.
 #[derive(Debug)]
 pub struct Target {
@@ -55,32 +116,9 @@ impl Target {
     /// # Errors
     /// A field that is malformed, or a secret that is missing.
     pub fn read(account: &Account, credentials: &Credentials) -> Result<Self, Fault> {
-        let field = |name: &str| {
-            account.fields.get(name).map(|text| text.trim()).filter(|text| !text.is_empty())
-        };
-        let kerberos = match field("signing") {
-            None | Some("tsig") => false,
-            Some("kerberos") => true,
-            Some(_) => {
-                return Err(Fault::new(Trouble::BadField, "signing is not tsig or kerberos"));
-            }
-        };
-        let transport = match field("transport") {
-            // A signature of a session can be checked once only, so no message is sent again.
-            None | Some("udp") if kerberos => Transport::Tcp,
-            None | Some("udp") => Transport::Any,
-            Some("tcp") => Transport::Tcp,
-            Some("tls") => Transport::Tls(Tls {
-                name: field("tls_name").map(read_tls_name).transpose()?.unwrap_or_default(),
-                ca_file: account.ca_file.clone(),
-                pin: field("tls_pin").map(read_pin).transpose()?,
-            }),
-            Some(_) => {
-                return Err(Fault::new(Trouble::BadField, "transport is not udp, tcp or tls"));
-            }
-        };
-        let port = port_of(&transport);
-        let server = field("server").map(|server| read_server_or(server, port)).transpose()?;
+        let field = |name: &str| field(account, name);
+        let kerberos = is_kerberos(account)?;
+        let Route { server, transport } = Route::read(account)?;
         let zone = field("zone").map(|zone| read_name("zone", zone)).transpose()?;
         let secret = credentials.get("secret").map(|secret| secret.expose().trim());
         let key = match (field("key"), secret.filter(|secret| !secret.is_empty())) {
@@ -100,14 +138,18 @@ impl Target {
     /// What carries the messages to this server: its certificate must be for its own name where
     /// the account gives no other.
     pub(super) fn transport_to(&self, host: &str) -> Transport {
-        match &self.transport {
-            Transport::Tls(tls) if tls.name.is_empty() => Transport::Tls(Tls {
-                // A name that cannot be in a certificate is empty, and so is never believed.
-                name: read_tls_name(host).unwrap_or_default(),
-                ..tls.clone()
-            }),
-            other => other.clone(),
-        }
+        transport_to(&self.transport, host)
+    }
+}
+
+fn transport_to(transport: &Transport, host: &str) -> Transport {
+    match transport {
+        Transport::Tls(tls) if tls.name.is_empty() => Transport::Tls(Tls {
+            // A name that cannot be in a certificate is empty, and so is never believed.
+            name: read_tls_name(host).unwrap_or_default(),
+            ..tls.clone()
+        }),
+        other => other.clone(),
     }
 }
 

@@ -6,13 +6,14 @@ mod forms;
 mod keys;
 mod permission;
 mod trial;
+mod truth;
 
 use std::sync::Arc;
 
 pub use configuration::Removed;
 pub use keys::{NewKeys, keys_in};
 pub use permission::{Piece, ServerKind, with_places, write_secret};
-pub use trial::{HostPlan, Truth};
+pub use trial::HostPlan;
 
 use super::assemble;
 use crate::clock;

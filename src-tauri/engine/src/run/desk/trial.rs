@@ -14,7 +14,6 @@ use crate::model::{
     Origin, Outcome, PerFamily, Report, Setup, Time, Trouble, Update, UpdateId,
 };
 use crate::net::survey;
-use crate::publish::ServerAnswer;
 use crate::run::errands::credentials;
 use crate::store::Store;
 use crate::wire::{
@@ -31,9 +30,6 @@ pub struct HostPlan {
     /// Why no request can be made.
     pub trouble: Option<Trouble>,
 }
-
-/// What the authoritative servers of a host publish, one by one.
-pub type Truth = Vec<ServerAnswer>;
 
 impl Desk {
     /// What would be sent for a host now. Nothing is sent to the provider.
@@ -70,16 +66,6 @@ impl Desk {
         let setup = self.setup()?;
         let host = self.known_host(name)?;
         Ok(self.rehearse(setup, &host.name).await)
-    }
-
-    /// What every authoritative server of a host publishes.
-    ///
-    /// # Errors
-    /// When there is no such host.
-    pub async fn truth(&self, name: &str) -> Result<Truth, DeskError> {
-        let host = self.known_host(name)?;
-        let account = self.known_account(&host.account)?;
-        Ok(self.publisher().truth(account, &host.name).await)
     }
 
     /// Tries a host that is being added: the requests that it would make and, with `send`, what

@@ -48,6 +48,9 @@ pub fn marker(
     host: &HostName,
     ttl: Option<u32>,
 ) -> Option<Record> {
+    if kind == ClaimKind::Off {
+        return None;
+    }
     // A DUID made from a UUID (RFC 6355): type 4, then its 16 octets.
     let mut identifier = vec![0, 4];
     identifier.extend(identity.0);

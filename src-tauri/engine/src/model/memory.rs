@@ -99,8 +99,10 @@ pub struct HostMemory {
     /// Whether a trouble was noted since it was right last, so that its mending is noted too.
     pub troubled: bool,
     /// Its records beside the addresses.
+    #[serde(skip_serializing_if = "RecordMemory::is_blank")]
     pub records: RecordMemory,
     /// Set while the user wants nothing of it published.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub clearing: Option<Clearing>,
 }
 
@@ -119,6 +121,13 @@ pub struct RecordMemory {
     pub failures: u32,
     /// Set while they wait.
     pub wait: Option<Wait>,
+}
+
+impl RecordMemory {
+    /// Whether nothing is remembered.
+    pub fn is_blank(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// How far the clearing of a host's records has come.

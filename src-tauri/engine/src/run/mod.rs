@@ -103,7 +103,8 @@ pub async fn once(home: Home, wish: Option<Wish>) -> Result<Snapshot, StartError
     if let Some(wish) = wish {
         runner.wish_first(wish);
     }
-    let (agent, ends) = handle::pair(runner.snapshot());
+    // Nobody looks before the end.
+    let (agent, ends) = handle::pair(Snapshot::default());
     runner.work(ends, None, true).await;
     Ok(agent.snapshot())
 }

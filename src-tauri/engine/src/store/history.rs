@@ -68,14 +68,15 @@ impl Store {
 
 /// Adds an event.
 pub(super) fn add(connection: &Connection, event: &Event) -> Result<(), StoreError> {
-    let body = serde_json::to_value(event)?;
-    let kind = body.get("kind").and_then(|kind| kind.as_str()).unwrap_or_default();
+    let body = serde_json::to_string(event)?;
+    // The tag is written before what belongs to it, so that the first one is the event's own.
+    let kind = body.split("\"kind\":\"").nth(1).and_then(|rest| rest.split('"').next());
     let (host, account) = whose(&event.what);
     connection
         .prepare_cached(
             "INSERT INTO event (at, kind, host, account, body) VALUES (?1, ?2, ?3, ?4, ?5)",
         )?
-        .execute(params![event.at.0, kind, host, account, body.to_string()])?;
+        .execute(params![event.at.0, kind.unwrap_or_default(), host, account, body])?;
     Ok(())
 }
 

@@ -50,6 +50,9 @@ pub(super) async fn send(
     mut servers: Vec<Server>,
     entries: &[Entry],
 ) -> Vec<Ended> {
+    if entries.is_empty() {
+        return Vec::new();
+    }
     let mut ended = Vec::new();
     let mut known = Known::default();
     let mut waiting = VecDeque::from(message::split(talk.zone, entries));

@@ -64,6 +64,11 @@ pub(super) async fn by_zone<'a, T>(
     members: &[&'a T],
     host: impl Fn(&'a T) -> &'a HostName,
 ) -> (Vec<Group<'a, T>>, Vec<(&'a T, Fault)>) {
+    if let Some(zone) = &target.zone {
+        // Whether a name is in it is seen when the message is written.
+        let members = members.to_vec();
+        return (vec![Group { zone: zone.clone(), primary: None, members }], Vec::new());
+    }
     let look_ups: Vec<_> =
         members.iter().map(|member| zone_of(target, resolver, host(member))).collect();
     let found: Vec<_> = stream::iter(look_ups).buffered(SIDE_BY_SIDE).collect().await;

@@ -100,7 +100,8 @@ impl Filling<'_> {
             Some((Form::Text, _)) | None => None,
         };
         let own = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-        headers.extend(kind.filter(|_| !own).map(|kind| ("Content-Type".to_owned(), kind.to_owned())));
+        headers
+            .extend(kind.filter(|_| !own).map(|kind| ("Content-Type".to_owned(), kind.to_owned())));
         Ok(headers)
     }
 

@@ -4,6 +4,7 @@ mod files;
 mod flow;
 mod http;
 mod lists;
+mod papers;
 mod sending;
 mod small;
 mod vectors;

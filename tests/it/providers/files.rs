@@ -26,7 +26,7 @@ fn every_built_in_file_can_be_read_and_is_documented() {
     let (providers, faults) = Providers::load(None);
     assert_eq!(faults, []);
     assert_eq!(providers.faults(), []);
-    for provider in providers.iter() {
+    for provider in providers.iter().filter(|provider| provider.dead.is_none()) {
         let id = &provider.id;
         let own = ["custom", "dyndns2", "rfc2136"].contains(&id.as_str());
         assert!(own || provider.site.is_some(), "{id} names no site");

@@ -26,7 +26,7 @@ fn every_built_in_file_can_be_read_and_is_documented() {
     let (providers, faults) = Providers::load(None);
     assert_eq!(faults, []);
     assert_eq!(providers.faults(), []);
-    for provider in providers.iter() {
+    for provider in providers.iter().filter(|provider| provider.dead.is_none()) {
         let id = &provider.id;
         let own = ["custom", "dyndns2", "rfc2136"].contains(&id.as_str());
         assert!(own || provider.site.is_some(), "{id} names no site");
@@ -60,6 +60,19 @@ fn a_mistake_is_told_with_file_line_and_what_was_expected() {
         ("name = \"Example\"", "name = \"Example\"\ncode = \"rfc2136\"", 0, "no steps and rules"),
         ("url = ", "form = ", 0, "the step \"update\" has no url"),
         ("name = \"Example\"", "name = \"Example", 1, "invalid basic string"),
+        ("url = ", "xml = '1'\nbody = '2'\nurl = ", 13, "only one of json, form, xml and body"),
+        ("url = ", "sign = 'nobody'\nurl = ", 12, "nobody signs as \"nobody\""),
+        ("url = ", "sign_with = { key = '{{ kye }}' }\nurl = ", 12, "\"kye\" is not known here"),
+        ("url = ", "poll = { until = 'jsn' }\nurl = ", 12, "\"jsn\" is not known here"),
+        ("url = ", "poll = { until = 'json', times = 101 }\nurl = ", 12, "up to 100 times"),
+        ("url = ", "poll = { until = 'json', every = '2m' }\nurl = ", 12, "every 1m at most"),
+        ("url = ", "pages = { list = 'json', next = 'json' }\nurl = ", 12, "for a lookup"),
+        ("url = ", "all = true\nurl = ", 0, "all with each"),
+        ("host={{ host }}", "host={{ host }}{{ page }}", 12, "\"page\" is not known here"),
+        ("{{ token }}", "{{ 'a' | hmac(token, 'crc') }}", 12, "expected md5, sha1, sha256"),
+        ("name = \"Example\"", "name = \"Example\"\ndead = ' '", 2, "what became of it"),
+        ("name = \"Example\"", "name = \"Example\"\ninstead = 'x'", 2, "for what is dead"),
+        ("name = \"Example\"", "name = \"Example\"\nonly = 'ipv5'", 2, "expected `ipv4` or `ipv6`"),
     ] {
         assert!(RIGHT.contains(right), "{right}");
         let text = RIGHT.replacen(right, wrong, 1);
@@ -104,4 +117,24 @@ fn a_folder_that_is_not_there_is_no_fault() {
     let folder = tempfile::tempdir().unwrap();
     let (_, faults) = Providers::load(Some(&folder.path().join("providers")));
     assert_eq!(faults, []);
+}
+
+#[test]
+fn a_built_in_file_is_checked_again_where_its_preset_is_the_users() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = RIGHT.replace("host={{ host }}", "host={{ hosts | first }}&user={{ user }}");
+    let own = own.replace("name = \"token\"", "name = \"user\"").replace("{{ token }}", "1");
+    std::fs::write(folder.path().join("dyndns2.toml"), own).unwrap();
+    let (providers, faults) = Providers::load(Some(folder.path()));
+    assert_eq!(faults, []);
+    let known = |id: &str| providers.get(&ProviderId::from(id)).is_some();
+    assert!(known("dyndns2") && known("duckdns"));
+    assert!(known("noip"), "its own step says all that it needs");
+    let broken = std::fs::read_to_string(folder.path().join("dyndns2.toml")).unwrap();
+    let broken = broken.replace("json.status", "user.status");
+    std::fs::write(folder.path().join("dyndns2.toml"), broken).unwrap();
+    let (providers, faults) = Providers::load(Some(folder.path()));
+    assert_eq!(faults, []);
+    assert!(providers.get(&ProviderId::from("dyndns2")).is_some());
+    assert!(providers.get(&ProviderId::from("noip")).is_none(), "it has no field user");
 }

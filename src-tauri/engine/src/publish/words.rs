@@ -19,7 +19,8 @@ pub(super) fn clean(reports: &mut [Report], account: &Account, credentials: &Cre
     // The longest first: a form inside another one would leave the other's ends.
     forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
     for report in reports {
-        let detail = report.detail.take().map(|text| without_login(text, &report.host, credentials));
+        let detail =
+            report.detail.take().map(|text| without_login(text, &report.host, credentials));
         report.detail = detail.and_then(|text| fit(&text, &forms, credentials));
     }
 }

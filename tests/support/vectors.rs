@@ -22,6 +22,9 @@ pub struct Vectors {
     /// Its secrets.
     #[serde(default)]
     pub secrets: BTreeMap<String, String>,
+    /// What the provider does not want to be exceeded, as far as it says so.
+    #[serde(default)]
+    pub limits: Limits,
     /// Whole updates.
     pub case: Vec<Case>,
     /// Other replies to them.
@@ -44,6 +47,17 @@ pub const KINDS: [&str; 9] = [
     "both-families",
     "apex",
 ];
+
+/// Limits of a provider, times in seconds; one that is not named may be anything.
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    pub hosts_per_request: Option<usize>,
+    pub least_interval: Option<u64>,
+    pub refresh: Option<u64>,
+    pub maintenance_wait: Option<u64>,
+    pub look_first: Option<bool>,
+}
 
 /// An update from its beginning to its end.
 #[derive(Clone, Deserialize)]

@@ -4,8 +4,9 @@ use data_encoding::BASE64;
 
 use super::account::MASK;
 use super::filters::digests;
+use super::round::ascii;
 use super::template::percent_encoded;
-use crate::model::{Account, Credentials, Report, Secret};
+use crate::model::{Account, Credentials, HostName, Report, Secret};
 
 /// The longest detail of a report, in characters.
 const LONGEST: usize = 200;
@@ -18,8 +19,19 @@ pub(super) fn clean(reports: &mut [Report], account: &Account, credentials: &Cre
     // The longest first: a form inside another one would leave the other's ends.
     forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
     for report in reports {
-        report.detail = report.detail.take().and_then(|text| fit(&text, &forms, credentials));
+        let detail =
+            report.detail.take().map(|text| without_login(text, &report.host, credentials));
+        report.detail = detail.and_then(|text| fit(&text, &forms, credentials));
     }
+}
+
+/// The text without `Authorization: Basic` whose user name is the host, as some providers have it.
+fn without_login(text: String, host: &HostName, credentials: &Credentials) -> String {
+    let host = ascii(host);
+    let secrets = credentials.iter().map(|(_, secret)| secret.expose());
+    secrets.filter(|secret| !secret.is_empty()).fold(text, |text, secret| {
+        text.replace(&BASE64.encode(format!("{host}:{secret}").as_bytes()), MASK)
+    })
 }
 
 /// A text fit to be shown; `None` where nothing is left of it.

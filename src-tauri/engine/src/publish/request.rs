@@ -57,6 +57,9 @@ pub(super) fn request(
     })
 }
 
+/// Who signs a request, and what the signer is given by name.
+type Signing<'a> = (&'a str, BTreeMap<&'a str, String>);
+
 /// Fills in the templates of a step.
 struct Filling<'a> {
     step: &'a Step,
@@ -73,7 +76,7 @@ impl Filling<'_> {
     }
 
     /// Who signs the request, and what the signer is given by name.
-    fn signing(&self) -> Result<Option<(&str, BTreeMap<&str, String>)>, Unusable> {
+    fn signing(&self) -> Result<Option<Signing<'_>>, Unusable> {
         let Some((name, with)) = &self.step.sign else { return Ok(None) };
         let mut filled = BTreeMap::new();
         for (value, template) in with {

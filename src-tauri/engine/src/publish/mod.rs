@@ -27,6 +27,7 @@ mod reply;
 mod request;
 pub mod rfc2136;
 mod round;
+mod sign;
 mod steps;
 mod template;
 mod words;

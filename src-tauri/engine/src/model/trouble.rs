@@ -16,6 +16,7 @@ pub enum Reach {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Trouble {
     // Needs the user, for the whole account.
     /// The provider refuses the user name, password or token (`badauth`, 401).
@@ -28,6 +29,8 @@ pub enum Trouble {
     BadField,
     /// The provider named by the account is not known here.
     UnknownProvider,
+    /// The service has ended, or has no updates any more.
+    ProviderEnded,
     /// The server blocks this program (`badagent`, `good 127.0.0.1`).
     AgentBlocked,
     /// Plain http to another computer, which the account does not permit.
@@ -55,6 +58,8 @@ pub enum Trouble {
     HostNotFound,
     /// The name is not acceptable to the provider (`notfqdn`).
     BadHostName,
+    /// The provider does not take addresses of this family.
+    FamilyNotTaken,
     /// The host is blocked for too many updates (`abuse`).
     BlockedForAbuse,
     /// More hosts in one request than the provider takes (`numhost`).
@@ -99,6 +104,7 @@ impl Trouble {
         match self {
             Self::HostNotFound
             | Self::BadHostName
+            | Self::FamilyNotTaken
             | Self::BlockedForAbuse
             | Self::TooManyHosts
             | Self::UpdateRefused

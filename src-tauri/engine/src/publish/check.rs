@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use regex_lite::Regex;
 
-use super::file::{Placed, ProviderFile, StepFile};
+use super::file::{Placed, ProviderFile};
+use super::step_file::StepFile;
 use super::template::{names_in_expression, names_in_template};
 
 /// Where a mistake is, and what it is.
@@ -32,7 +33,7 @@ const REQUEST: [&str; 15] = [
 ];
 
 /// What every condition on a reply may name besides.
-const REPLY: [&str; 10] = [
+const REPLY: [&str; 11] = [
     "status",
     "body",
     "lines",
@@ -40,10 +41,14 @@ const REPLY: [&str; 10] = [
     "code",
     "answered",
     "json",
+    "items",
     "headers",
     "retry_after",
     "last",
 ];
+
+/// Who signs requests: the names that `sign` may have.
+const SIGNERS: [&str; 0] = [];
 
 /// Checks what can be known of a file without a reply.
 ///
@@ -57,7 +62,17 @@ pub(super) fn check(file: &ProviderFile) -> Result<(), Mistake> {
         }
     }
     if let Some(check) = &file.host_check {
-        Regex::new(check.get_ref()).map_err(|error| (Some(check.span()), error.to_string()))?;
+        Regex::new(check.get()).map_err(|error| (Some(check.span()), error.to_string()))?;
+    }
+    if let Some(dead) = &file.dead {
+        return if dead.get().trim().is_empty() {
+            Err((Some(dead.span()), "dead has to say what became of it".to_owned()))
+        } else {
+            Ok(())
+        };
+    }
+    if let Some(instead) = &file.instead {
+        return Err((Some(instead.span()), "instead is for what is dead".to_owned()));
     }
     if file.code.is_some() {
         let own = file.step.is_empty() && file.rule.is_empty();
@@ -85,22 +100,12 @@ fn check_step(
     expression(step.when.as_ref(), known)?;
     expression(step.each.as_ref(), known)?;
     known.extend(step.present.clone());
-    for part in [&step.method, &step.url, &step.headers, &step.bearer] {
-        template(part.as_ref(), known)?;
-    }
-    let bodies = [&step.json, &step.form, &step.body];
-    if bodies.iter().filter(|body| body.is_some()).count() > 1 {
-        let second = bodies.iter().copied().flatten().last().map(Placed::span);
-        return Err((second, "expected only one of json, form and body".to_owned()));
-    }
-    for body in bodies {
-        template(body.as_ref(), known)?;
-    }
-    if step.url.is_none() {
-        return Err((None, format!("the step \"{}\" has no url", step.name)));
-    }
-    let mut read: BTreeSet<String> = known.clone();
+    let mut asked = known.clone();
+    asked.extend(step.pages.is_some().then(|| "page".to_owned()));
+    check_request(step, &asked)?;
+    let mut read = asked;
     read.extend(REPLY.iter().map(|name| (*name).to_owned()));
+    check_turns(step, &read)?;
     for found in step.extract.values() {
         expression(Some(found), &read)?;
     }
@@ -122,15 +127,65 @@ fn check_step(
     expression(file.words.as_ref(), &read)
 }
 
+/// Checks what is sent.
+fn check_request(step: &StepFile, known: &BTreeSet<String>) -> Result<(), Mistake> {
+    for part in [&step.method, &step.url, &step.headers, &step.bearer] {
+        template(part.as_ref(), known)?;
+    }
+    let bodies = [&step.json, &step.form, &step.xml, &step.body];
+    if bodies.iter().filter(|body| body.is_some()).count() > 1 {
+        let second = bodies.iter().copied().flatten().last().map(Placed::span);
+        return Err((second, "expected only one of json, form, xml and body".to_owned()));
+    }
+    for body in bodies.into_iter().flatten().chain(step.sign_with.values()) {
+        template(Some(body), known)?;
+    }
+    if let Some(sign) = &step.sign
+        && !SIGNERS.contains(&sign.get())
+    {
+        let (name, all) = (sign.get(), SIGNERS.join(", "));
+        let message = format!("nobody signs as \"{name}\"; expected one of {all}");
+        return Err((Some(sign.span()), message));
+    }
+    match &step.url {
+        Some(_) => Ok(()),
+        None => Err((None, format!("the step \"{}\" has no url", step.name))),
+    }
+}
+
+/// Checks how often a step is done.
+fn check_turns(step: &StepFile, read: &BTreeSet<String>) -> Result<(), Mistake> {
+    if let Some(poll) = &step.poll {
+        expression(Some(&poll.until), read)?;
+        if !poll.sound() {
+            let bounds = "poll has up to 100 times, every 1m at most";
+            return Err((Some(poll.until.span()), bounds.to_owned()));
+        }
+    }
+    if let Some(pages) = &step.pages {
+        expression(Some(&pages.list), read)?;
+        expression(Some(&pages.next), read)?;
+        if step.lookup != Some(true) {
+            return Err((Some(pages.list.span()), "pages are for a lookup".to_owned()));
+        }
+    }
+    if step.poll.is_some() && step.pages.is_some() || step.all == Some(true) && step.each.is_none()
+    {
+        let why = format!("the step \"{}\": expected poll or pages, and all with each", step.name);
+        return Err((None, why));
+    }
+    Ok(())
+}
+
 fn template(text: Option<&Placed>, known: &BTreeSet<String>) -> Result<(), Mistake> {
     let Some(text) = text else { return Ok(()) };
-    let names = names_in_template(text.get_ref()).map_err(|error| at(text, &error))?;
+    let names = names_in_template(text.get()).map_err(|error| at(text, &error))?;
     all_known(text, names.into_iter().collect(), known)
 }
 
 fn expression(text: Option<&Placed>, known: &BTreeSet<String>) -> Result<(), Mistake> {
     let Some(text) = text else { return Ok(()) };
-    let names = names_in_expression(text.get_ref()).map_err(|error| at(text, &error))?;
+    let names = names_in_expression(text.get()).map_err(|error| at(text, &error))?;
     all_known(text, names.into_iter().collect(), known)
 }
 

@@ -1,60 +1,128 @@
-//! The form of a provider file, as it is written.
+//! The form of a provider file, as it is written; its steps are in `step_file`.
 
-use std::collections::BTreeMap;
+use std::ops::Range;
 use std::time::Duration;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
 use toml::Spanned;
 
-use super::provider::{Basic, Code, Families, Field, Limits, Rule, Step, Then, Unmentioned};
-use super::template::{Form, seconds};
-use crate::model::Trouble;
+use super::provider::{Code, Families, Field, Limits, Unmentioned};
+use super::step_file::{RuleFile, StepFile};
+use super::template::seconds;
+use crate::model::Family;
 
 /// A text with its place in the file: a template, an expression or a regular expression.
-pub(super) type Placed = Spanned<String>;
+#[derive(Clone, Deserialize)]
+#[serde(transparent)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Placed(
+    #[cfg_attr(feature = "schema", schemars(with = "String"))] Spanned<String>,
+);
+
+impl Placed {
+    /// The text.
+    pub(super) fn get(&self) -> &str {
+        self.0.get_ref()
+    }
+
+    /// Where in the file it stands.
+    pub(super) fn span(&self) -> Range<usize> {
+        self.0.span()
+    }
+
+    /// The text alone.
+    pub(super) fn text(self) -> String {
+        self.0.into_inner()
+    }
+}
 
 /// A provider file.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct ProviderFile {
+    /// Its name for people.
     pub(super) name: String,
+    /// Its home page.
     pub(super) site: Option<String>,
+    /// Its documentation of updates.
     pub(super) documentation: Option<String>,
+    /// The day on which that was last read, such as 2026-11-22.
     pub(super) checked: Option<String>,
     /// The provider whose endpoint, limits, steps and rules are used where this file says none.
     pub(super) preset: Option<Placed>,
+    /// The code that makes its updates, where steps cannot.
     pub(super) code: Option<Code>,
+    /// What other programs call it, such as dyndns@3322.org.
+    #[serde(default)]
+    pub(super) aliases: Vec<String>,
+    /// Ends of names that it gives out, such as duckdns.org.
     #[serde(default)]
     pub(super) suffixes: Vec<String>,
+    /// Names of its name servers, * for any run of characters: *.ns.cloudflare.com.
+    #[serde(default)]
+    pub(super) name_servers: Vec<String>,
+    /// The service has ended: when and how, in a sentence.
+    pub(super) dead: Option<Placed>,
+    /// With dead: the id of the provider that takes its place best.
+    pub(super) instead: Option<Placed>,
+    /// What a person should know of it, a sentence or two each.
+    #[serde(default)]
+    pub(super) notes: Vec<String>,
+    /// Whether it makes a record that is missing.
+    pub(super) creates: Option<bool>,
+    /// The service range whose addresses it may publish in place of a host's own.
     pub(super) proxy: Option<String>,
+    /// A regular expression that a host's name has to match.
     pub(super) host_check: Option<Placed>,
+    /// Scheme, host, port and perhaps a path: what base is in templates. A template.
     pub(super) endpoint: Option<Placed>,
+    /// What it is told we are called; a template.
     pub(super) user_agent: Option<Placed>,
+    /// How the families go into requests.
     pub(super) families: Option<Families>,
+    /// The only family that it takes; without it both.
+    pub(super) only: Option<Family>,
+    /// What becomes of a family that a request does not mention.
     pub(super) unmentioned: Option<Unmentioned>,
+    /// What it does not want to be exceeded.
     #[serde(default)]
     pub(super) limits: LimitsFile,
+    /// What it asks for.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<Field>"))]
     pub(super) field: Vec<Spanned<Field>>,
+    /// Its requests, in their order.
     #[serde(default)]
     pub(super) step: Vec<StepFile>,
+    /// The rules that come before each step's own.
     #[serde(default)]
     pub(super) rule: Vec<RuleFile>,
+    /// An expression for its own words in a reply; without one, the first line.
     pub(super) words: Option<Placed>,
 }
 
 /// `[limits]`.
 #[derive(Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct LimitsFile {
+    /// How many hosts fit in one request; 1 if it is not said.
     hosts_per_request: Option<usize>,
+    /// The least time between two updates of one host; 30s if it is not said.
     least_interval: Option<Span>,
+    /// After this long a right record is sent again; never if it is not said.
     refresh: Option<Span>,
+    /// The least wait when it is being worked on or has trouble with its DNS; 30m if not said.
     maintenance_wait: Option<Span>,
+    /// The least TTL that it takes, seconds.
     least_ttl: Option<u32>,
+    /// The largest TTL that it takes, seconds.
     most_ttl: Option<u32>,
+    /// Whether what is published is looked up before a first update; true if it is not said.
     look_first: Option<bool>,
+    /// Whether all hosts of a request have the same addresses; true if it is not said.
     one_address: Option<bool>,
 }
 
@@ -95,7 +163,11 @@ impl LimitsFile {
 
 /// A length of time: `30s`, `5m`, `1h`, `25d`.
 #[derive(Clone, Copy)]
-struct Span(Duration);
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(super) struct Span(
+    #[cfg_attr(feature = "schema", schemars(with = "String", regex(pattern = "^[0-9]+[smhd]$")))]
+    pub(super) Duration,
+);
 
 impl<'de> Deserialize<'de> for Span {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -103,136 +175,5 @@ impl<'de> Deserialize<'de> for Span {
         let unit = text.ends_with(|c: char| c.is_ascii_alphabetic());
         let span = seconds(&text).filter(|_| unit).map(|s| Self(Duration::from_secs(s)));
         span.ok_or_else(|| D::Error::custom("expected a length of time such as 30s, 5m, 1h or 25d"))
-    }
-}
-
-/// `[[step]]`.
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct StepFile {
-    pub(super) name: String,
-    pub(super) when: Option<Placed>,
-    pub(super) each: Option<Placed>,
-    #[serde(rename = "as")]
-    pub(super) present: Option<String>,
-    pub(super) lookup: Option<bool>,
-    pub(super) remember: Option<bool>,
-    pub(super) method: Option<Placed>,
-    pub(super) url: Option<Placed>,
-    pub(super) headers: Option<Placed>,
-    pub(super) basic: Option<Basic>,
-    pub(super) bearer: Option<Placed>,
-    pub(super) json: Option<Placed>,
-    pub(super) form: Option<Placed>,
-    pub(super) body: Option<Placed>,
-    #[serde(default)]
-    pub(super) extract: BTreeMap<String, Placed>,
-    pub(super) line_per_host: Option<bool>,
-    #[serde(default)]
-    pub(super) rule: Vec<RuleFile>,
-    pub(super) next: Option<Placed>,
-    pub(super) again: Option<Placed>,
-}
-
-impl StepFile {
-    /// This step laid over the preset's of the same name: what it says counts, its rules come
-    /// first.
-    pub(super) fn over(self, preset: Self) -> Self {
-        let own_body = self.json.is_some() || self.form.is_some() || self.body.is_some();
-        let kept = |theirs: Option<Placed>| theirs.filter(|_| !own_body);
-        Self {
-            name: self.name,
-            when: self.when.or(preset.when),
-            each: self.each.or(preset.each),
-            present: self.present.or(preset.present),
-            lookup: self.lookup.or(preset.lookup),
-            remember: self.remember.or(preset.remember),
-            method: self.method.or(preset.method),
-            url: self.url.or(preset.url),
-            headers: self.headers.or(preset.headers),
-            basic: self.basic.or(preset.basic),
-            bearer: self.bearer.or(preset.bearer),
-            json: self.json.or(kept(preset.json)),
-            form: self.form.or(kept(preset.form)),
-            body: self.body.or(kept(preset.body)),
-            extract: preset.extract.into_iter().chain(self.extract).collect(),
-            line_per_host: self.line_per_host.or(preset.line_per_host),
-            rule: self.rule.into_iter().chain(preset.rule).collect(),
-            next: self.next.or(preset.next),
-            again: self.again.or(preset.again),
-        }
-    }
-
-    /// The step as it is done. `None`: it has no `url`.
-    pub(super) fn complete(self) -> Option<Step> {
-        let text = |placed: Option<Placed>| placed.map(Spanned::into_inner);
-        let body = [(Form::Json, self.json), (Form::Url, self.form), (Form::Text, self.body)];
-        Some(Step {
-            name: self.name,
-            when: text(self.when),
-            each: text(self.each),
-            present: self.present.unwrap_or_else(|| "present".to_owned()),
-            lookup: self.lookup.unwrap_or(false),
-            remember: self.remember.unwrap_or(false),
-            method: text(self.method).unwrap_or_else(|| "GET".to_owned()),
-            url: text(self.url)?,
-            headers: text(self.headers),
-            basic: self.basic,
-            bearer: text(self.bearer),
-            body: body.into_iter().find_map(|(form, body)| Some((form, text(body)?))),
-            extract: self.extract.into_iter().map(|(name, e)| (name, e.into_inner())).collect(),
-            line_per_host: self.line_per_host.unwrap_or(false),
-            rules: self.rule.into_iter().map(RuleFile::complete).collect(),
-            next: text(self.next),
-            again: text(self.again),
-        })
-    }
-}
-
-/// `[[rule]]` and `[[step.rule]]`.
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RuleFile {
-    pub(super) when: Placed,
-    then: Meaning,
-    pub(super) wait: Option<Placed>,
-    note: Option<String>,
-}
-
-impl RuleFile {
-    /// The rule as it is used.
-    pub(super) fn complete(self) -> Rule {
-        Rule {
-            when: self.when.into_inner(),
-            then: self.then.0,
-            wait: self.wait.map(Spanned::into_inner),
-            note: self.note,
-        }
-    }
-}
-
-/// `then`: `"changed"`, `"already-right"`, or one of `{ later = "…" }`, `{ needs-you = "…" }`,
-/// `{ unconfirmed = "…" }` with the code of a trouble.
-#[derive(Clone, Copy)]
-struct Meaning(Then);
-
-impl<'de> Deserialize<'de> for Meaning {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(rename_all = "kebab-case")]
-        enum Written {
-            Changed,
-            AlreadyRight,
-            Later(Trouble),
-            NeedsYou(Trouble),
-            Unconfirmed(Trouble),
-        }
-        Ok(Self(match Written::deserialize(from)? {
-            Written::Changed => Then::Changed,
-            Written::AlreadyRight => Then::AlreadyRight,
-            Written::Later(trouble) => Then::Later(trouble),
-            Written::NeedsYou(trouble) => Then::NeedsYou(trouble),
-            Written::Unconfirmed(trouble) => Then::Unconfirmed(trouble),
-        }))
     }
 }

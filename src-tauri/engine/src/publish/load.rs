@@ -8,8 +8,9 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use super::check::check;
-use super::file::{ProviderFile, StepFile};
+use super::file::{Placed, ProviderFile};
 use super::provider::{How, Provider};
+use super::step_file::{RuleFile, StepFile};
 use crate::model::{ProviderId, ProviderRules, data_files};
 
 /// The largest file that is read, in bytes.
@@ -103,10 +104,10 @@ impl Providers {
                 let wrong = |why: &str| fault(id, text, Some(name.span()), why.to_owned());
                 let entry = self
                     .entries
-                    .get(name.get_ref())
-                    .filter(|_| name.get_ref() != id)
+                    .get(name.get())
+                    .filter(|_| name.get() != id)
                     .ok_or_else(|| wrong("the preset has to be another provider's id"))?;
-                let preset = parse(name.get_ref(), &entry.text)?;
+                let preset = parse(name.get(), &entry.text)?;
                 if preset.preset.is_some() || preset.code.is_some() {
                     return Err(wrong("the preset has to be made of steps of its own"));
                 }
@@ -144,6 +145,7 @@ fn lay_over(
         file.endpoint = file.endpoint.or_else(|| preset.endpoint.clone());
         file.user_agent = file.user_agent.or_else(|| preset.user_agent.clone());
         file.families = file.families.or(preset.families);
+        file.only = file.only.or(preset.only);
         file.unmentioned = file.unmentioned.or(preset.unmentioned);
         file.words = file.words.or_else(|| preset.words.clone());
         file.rule.extend(preset.rule.iter().cloned());
@@ -176,7 +178,7 @@ fn finish(
                 .ok_or("a step has no url")?,
         ),
     };
-    let text = |placed: toml::Spanned<String>| placed.into_inner();
+    let text = Placed::text;
     Ok(Provider {
         id: ProviderId::from(id),
         name: file.name,
@@ -184,7 +186,14 @@ fn finish(
         documentation: file.documentation,
         checked: file.checked,
         fields: file.field.into_iter().map(toml::Spanned::into_inner).collect(),
+        aliases: file.aliases,
         suffixes: file.suffixes,
+        name_servers: file.name_servers,
+        dead: file.dead.map(text),
+        instead: file.instead.map(text),
+        notes: file.notes,
+        creates: file.creates,
+        only: file.only,
         proxy: file.proxy,
         host_check: file.host_check.map(text),
         how,
@@ -193,7 +202,7 @@ fn finish(
         families: file.families.unwrap_or_default(),
         unmentioned: file.unmentioned.unwrap_or_default(),
         limits,
-        rules: file.rule.into_iter().map(super::file::RuleFile::complete).collect(),
+        rules: file.rule.into_iter().map(RuleFile::complete).collect(),
         words: file.words.map(text),
     })
 }

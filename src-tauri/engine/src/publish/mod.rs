@@ -9,9 +9,18 @@
 //!   (the endpoint), `host`, `hosts`, `ip`, `ipv4`, `ipv6`, `addresses`, `family`, `type`, `ttl`,
 //!   `suffixes`, and what earlier steps have extracted. What they put into a URL or a form is
 //!   percent-encoded, into JSON a JSON value. A name without a value is an error.
-//! - Conditions (`when`, `next`, `again`, `extract`) name `status`, `headers`, `body`, `lines`,
-//!   `line` (the host's own), `code` (its first word), `answered` (its addresses), `json`,
-//!   `retry_after` besides. What a reply does not have is not so.
+//! - Conditions (`when`, `next`, `again`, `until`, `extract`) name `status`, `headers`, `body`,
+//!   `lines`, `line` (the host's own), `code` (its first word), `answered` (its addresses),
+//!   `json`, `retry_after` besides. What a reply does not have is not so. In rules, `host` is the
+//!   one that the rule is tried for.
+//! - A step is done for the first of `each` that is the right one, or for `all`; with `poll`
+//!   again and again until what it asks for is done; with `pages` until the last page of a list
+//!   was read, whose entries conditions then name as `items`. A list that is not whole and a poll
+//!   without an end never lead on. Steps with `always` come last, whatever became of the others.
+//! - Filters beside those of minijinja: `capture`, `captures` and `literal` for regular
+//!   expressions, `addresses`, `seconds`; `where(name=…)` for finding records, `below(zone)` for
+//!   what a record is called in its zone, `punycode`, `unicode`; `md5`, `sha1`, `sha256`,
+//!   `base64`, `basic(password)` and `hmac(key, "sha1")` for what is made of passwords.
 //! - Rules are tried in order: the file's own, then the step's. Where none holds, the status says
 //!   what it can (401, 403, 429, 5xx), and anything else is `Unconfirmed`. No rule can make a
 //!   success of an error, a redirect, or a body that is cut short or has NULs in it.
@@ -20,6 +29,8 @@ mod account;
 mod authority;
 mod check;
 mod file;
+mod filters;
+mod find;
 mod load;
 mod provider;
 pub mod published;
@@ -27,22 +38,28 @@ mod reply;
 mod request;
 pub mod rfc2136;
 mod round;
+#[cfg(feature = "schema")]
+mod schema;
 mod sign;
+mod step_file;
 mod steps;
 mod template;
+mod turn;
 mod words;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use regex_lite::Regex;
 
 pub use load::{Fault, Providers};
-pub use provider::{Field, Provider};
+pub use provider::{Families, Field, Limits, Provider};
+#[cfg(feature = "schema")]
+pub use schema::schema;
 
 use crate::model::{
-    Account, Change, Credentials, Host, HostName, Outcome, PerFamily, Published, Reach,
+    Account, Change, Credentials, Family, Host, HostName, Outcome, PerFamily, Published, Reach,
     RecordReport, RecordUpdate, Report, Trouble, Truth, Update,
 };
 use crate::net::http::Http;
@@ -66,18 +83,27 @@ pub struct Publisher {
     name_servers: rfc2136::Client,
     findings: Arc<Findings>,
     timeout: Duration,
+    pause: Option<Duration>,
 }
 
 impl Publisher {
     /// `resolver`: asked instead of the system's when looking up what is published.
     pub fn new(providers: Arc<Providers>, http: Http, resolver: Option<SocketAddr>) -> Self {
         let (name_servers, findings) = (rfc2136::Client::new(resolver), Arc::default());
-        Self { providers, http, resolver, name_servers, findings, timeout: TIMEOUT }
+        let (timeout, pause) = (TIMEOUT, None);
+        Self { providers, http, resolver, name_servers, findings, timeout, pause }
     }
 
     /// The same with another limit on the time of each request; 20 s at first.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
+        self
+    }
+
+    /// The same with another pause between two requests that ask whether something is done; the
+    /// provider's at first.
+    pub fn with_pause(mut self, pause: Duration) -> Self {
+        self.pause = Some(pause);
         self
     }
 
@@ -93,13 +119,16 @@ impl Publisher {
             let unknown = Outcome::NeedsYou { trouble: Trouble::UnknownProvider };
             return report_all(&update.changes, &(unknown, None)).collect();
         };
+        if let Some(words) = self.providers.ending(provider) {
+            let ended = Outcome::NeedsYou { trouble: Trouble::ProviderEnded };
+            return report_all(&update.changes, &(ended, Some(words))).collect();
+        }
         let mut reports = match &provider.how {
             How::Code(Code::Rfc2136) => self.name_servers.send(account, credentials, update).await,
             How::Steps(steps) => {
                 let (good, mut reports) = sort_out(provider, update);
-                let timeout = self.timeout;
-                let via = update.via.as_deref();
-                let errand = Errand { provider, steps, account, credentials, timeout, via };
+                let (timeout, pause, via) = (self.timeout, self.pause, update.via.as_deref());
+                let errand = Errand { provider, steps, account, credentials, timeout, pause, via };
                 reports.extend(self.send_rounds(&errand, &good).await);
                 reports
             }
@@ -152,15 +181,20 @@ impl Publisher {
         update: &Update,
     ) -> Result<Vec<String>, Trouble> {
         let provider = self.providers.get(&account.provider).ok_or(Trouble::UnknownProvider)?;
+        if provider.dead.is_some() {
+            return Err(Trouble::ProviderEnded);
+        }
         let How::Steps(steps) = &provider.how else {
             return rfc2136::plan(account, credentials, update);
         };
-        let (good, _) = sort_out(provider, update);
+        let (good, bad) = sort_out(provider, update);
         if good.changes.is_empty() {
-            return Err(Trouble::BadHostName);
+            let family = Outcome::NeedsYou { trouble: Trouble::FamilyNotTaken };
+            let all = !bad.is_empty() && bad.iter().all(|report| report.outcome == family);
+            return Err(if all { Trouble::FamilyNotTaken } else { Trouble::BadHostName });
         }
-        let timeout = self.timeout;
-        let errand = Errand { provider, steps, account, credentials, timeout, via: None };
+        let (timeout, pause, via) = (self.timeout, self.pause, None);
+        let errand = Errand { provider, steps, account, credentials, timeout, pause, via };
         let mut requests = Vec::new();
         for round in rounds(provider, account, &good) {
             requests.extend(plan(&errand, &round).map_err(|unusable| unusable.trouble)?);
@@ -216,16 +250,35 @@ impl Publisher {
     }
 }
 
-/// The update without the hosts that the provider cannot have, and the reports on those.
+/// The update without the hosts and families that the provider cannot have, and the reports on
+/// those.
 fn sort_out(provider: &Provider, update: &Update) -> (Update, Vec<Report>) {
     let check = provider.host_check.as_ref().and_then(|check| Regex::new(check).ok());
     let fits = |host: &HostName| check.as_ref().is_none_or(|check| check.is_match(host.as_str()));
-    let (good, bad): (Vec<Change>, Vec<Change>) =
+    let (mut good, bad): (Vec<Change>, Vec<Change>) =
         update.changes.iter().cloned().partition(|change| fits(&change.host));
     let outcome = Outcome::NeedsYou { trouble: Trouble::BadHostName };
     let why = provider.host_check.as_ref().map(|check| format!("expected a name like {check}"));
-    let reports = report_all(&bad, &(outcome, why)).collect();
+    let mut reports: Vec<Report> = report_all(&bad, &(outcome, why)).collect();
+    if let Some(only) = provider.only {
+        let mut others = good.clone();
+        others.iter_mut().for_each(|change| *change.send.get_mut(only) = None);
+        let outcome = Outcome::NeedsYou { trouble: Trouble::FamilyNotTaken };
+        reports.extend(report_all(&others, &(outcome, Some(format!("it takes {only} only")))));
+        for change in &mut good {
+            change.send = only_of(&change.send, only);
+            change.whole = only_of(&change.whole, only);
+        }
+        good.retain(|change| change.families().next().is_some());
+    }
     (Update { changes: good, ..update.clone() }, reports)
+}
+
+/// The addresses without those of the other family.
+fn only_of(all: &PerFamily<Option<IpAddr>>, only: Family) -> PerFamily<Option<IpAddr>> {
+    let mut one = PerFamily::default();
+    *one.get_mut(only) = *all.get(only);
+    one
 }
 
 /// What is known of the other requests of the account, without sending them, where this is known

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::template::Form;
-use crate::model::{ProviderId, ProviderRules, Trouble};
+use crate::model::{Family, ProviderId, ProviderRules, Trouble};
 
 /// A provider. The form of an account is drawn from it.
 #[derive(Clone, Debug)]
@@ -22,8 +22,23 @@ pub struct Provider {
     pub checked: Option<String>,
     /// What it asks for, in the order of its file.
     pub fields: Vec<Field>,
+    /// What other programs call it (`dyndns@3322.org`).
+    pub aliases: Vec<String>,
     /// Ends of names that are this provider's own (`duckdns.org`).
     pub suffixes: Vec<String>,
+    /// What the names of its name servers look like, `*` for any run of characters
+    /// (`*.ns.cloudflare.com`).
+    pub name_servers: Vec<String>,
+    /// Where the service has ended: when and how, in a sentence. Nothing is ever sent to it.
+    pub dead: Option<String>,
+    /// Then: the id of the provider that takes its place best.
+    pub instead: Option<String>,
+    /// What a person should know of it, a sentence or two each.
+    pub notes: Vec<String>,
+    /// Whether it makes a record that is missing; `None`: not known.
+    pub creates: Option<bool>,
+    /// The only family that it takes; `None`: both.
+    pub only: Option<Family>,
     /// Whose proxies it may publish in place of a host's addresses: a name of
     /// `model/service_ranges.toml`.
     pub proxy: Option<String>,
@@ -33,14 +48,14 @@ pub struct Provider {
     pub(super) how: How,
     /// Scheme, host and port, perhaps a path: what `base` is in templates. A template itself.
     pub(super) endpoint: Option<String>,
-    /// What it is told we are called; a template.
-    pub(super) user_agent: Option<String>,
+    /// What it is told we are called; a template. `None`: as everybody is.
+    pub user_agent: Option<String>,
     /// How the families go into requests.
-    pub(super) families: Families,
+    pub families: Families,
     /// What becomes of a family that a request does not mention.
     pub(super) unmentioned: Unmentioned,
     /// Its limits.
-    pub(super) limits: Limits,
+    pub limits: Limits,
     /// The rules that come before each step's own.
     pub(super) rules: Vec<Rule>,
     /// An expression for its own words in a reply; without one, the first line.
@@ -66,6 +81,7 @@ impl Provider {
 /// Something that a provider asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Field {
     /// Its name in the configuration.
     pub name: String,
@@ -114,6 +130,7 @@ pub(super) enum How {
 /// Ways that data cannot describe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) enum Code {
     /// DNS UPDATE (RFC 2136), signed with TSIG (RFC 8945).
     Rfc2136,
@@ -122,7 +139,8 @@ pub(super) enum Code {
 /// How the families go into requests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Families {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Families {
     /// Both in one request: `ipv4`, `ipv6`, `addresses`.
     Together,
     /// One request each: `ip`, `family`, `type`.
@@ -138,6 +156,7 @@ pub(super) enum Families {
 /// What becomes of a family that a request does not mention.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) enum Unmentioned {
     /// It stays as it is.
     #[default]
@@ -148,23 +167,23 @@ pub(super) enum Unmentioned {
 
 /// What a provider does not want to be exceeded.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Limits {
+pub struct Limits {
     /// How many hosts fit in one request; at least 1.
-    pub(super) hosts_per_request: usize,
+    pub hosts_per_request: usize,
     /// The least time between two updates of one host.
-    pub(super) least_interval: Duration,
+    pub least_interval: Duration,
     /// After this long a right record is sent again; `None`: never.
-    pub(super) refresh: Option<Duration>,
+    pub refresh: Option<Duration>,
     /// The least wait when it is being worked on or has trouble with its DNS.
-    pub(super) maintenance_wait: Duration,
+    pub maintenance_wait: Duration,
     /// The least TTL that it takes, seconds.
-    pub(super) least_ttl: u32,
+    pub least_ttl: u32,
     /// The largest TTL that it takes, seconds.
-    pub(super) most_ttl: u32,
+    pub most_ttl: u32,
     /// Whether what is published is looked up before a first update.
-    pub(super) look_first: bool,
+    pub look_first: bool,
     /// Whether all hosts of a request have the same addresses.
-    pub(super) one_address: bool,
+    pub one_address: bool,
 }
 
 /// One request, and how its reply is read.
@@ -176,8 +195,16 @@ pub(super) struct Step {
     pub(super) when: Option<String>,
     /// An expression for a list: the step is done for one after the other until `next` holds.
     pub(super) each: Option<String>,
+    /// Whether it is done for all of `each`, and only then goes on or ends well.
+    pub(super) all: bool,
     /// What the present one of `each` is called.
     pub(super) present: String,
+    /// Whether it is done at the end whatever became of the others; its reply is not read.
+    pub(super) always: bool,
+    /// Whether the request is repeated until something is so.
+    pub(super) poll: Option<Poll>,
+    /// Whether its reply is one page of several.
+    pub(super) pages: Option<Pages>,
     /// Whether the step only looks and changes nothing.
     pub(super) lookup: bool,
     /// Whether what it found is remembered while the program runs, so that it can be left out.
@@ -194,6 +221,8 @@ pub(super) struct Step {
     pub(super) bearer: Option<String>,
     /// The body and its form; a template.
     pub(super) body: Option<(Form, String)>,
+    /// Who signs the request, by name, with these named templates.
+    pub(super) sign: Option<(String, Vec<(String, String)>)>,
     /// Names for what the reply says, and the expressions that find it.
     pub(super) extract: Vec<(String, String)>,
     /// Whether the reply has one line for each host, in their order.
@@ -206,9 +235,34 @@ pub(super) struct Step {
     pub(super) again: Option<String>,
 }
 
+/// A request that is repeated until something is so: what it asks for takes its time.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Poll {
+    /// What has to be so; an expression.
+    pub(super) until: String,
+    /// How long it is waited between two requests.
+    pub(super) every: Duration,
+    /// How many requests there are at most.
+    pub(super) times: u32,
+}
+
+/// A list that comes in pages; all of them are read.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Pages {
+    /// The list of one page; an expression.
+    pub(super) list: String,
+    /// What the next request names as `page`, nothing after the last one; an expression.
+    pub(super) next: String,
+    /// What the first request names as `page`; `None`: nothing.
+    pub(super) first: Option<u32>,
+    /// How many pages there are at most; of a longer list nothing is known.
+    pub(super) most: u32,
+}
+
 /// User name and password of `Authorization: Basic`; templates.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) struct Basic {
     /// The user name.
     pub(super) username: String,

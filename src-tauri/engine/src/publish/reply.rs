@@ -7,7 +7,9 @@ use jiff::fmt::rfc2822::DateTimeParser;
 use minijinja::value::{Serde, Value};
 
 use super::provider::{Provider, Rule, Step, Then};
+use super::round::host_names;
 use super::template::{Variables, addresses, holds, seconds, value};
+use super::turn::{End, Heard};
 use crate::model::{Family, Outcome, Trouble};
 use crate::net::http::Reply;
 
@@ -18,6 +20,8 @@ const LONGEST_LINE: usize = 1024;
 pub(super) struct Part {
     /// Which of the request's hosts it is, from 0.
     pub(super) at: usize,
+    /// Its name in ASCII.
+    pub(super) host: String,
     /// The family.
     pub(super) family: Family,
     /// The address that was sent.
@@ -38,7 +42,7 @@ pub(super) enum Reading {
 }
 
 /// Adds what conditions can name of a reply.
-pub(super) fn add_reply(step: &Step, reply: &Reply, variables: &mut Variables) {
+pub(super) fn add_reply(reply: &Reply, variables: &mut Variables) {
     let body = String::from_utf8_lossy(&reply.body).into_owned();
     let json = serde_json::from_slice::<serde_json::Value>(&reply.body);
     let lines: Vec<String> = lines(&body).map(str::to_owned).collect();
@@ -53,28 +57,17 @@ pub(super) fn add_reply(step: &Step, reply: &Reply, variables: &mut Variables) {
         ("body", body.into()),
     ];
     variables.extend(named.into_iter().map(|(name, value)| (name.to_owned(), value)));
-    for (name, expression) in &step.extract {
-        let found = value(expression, variables);
-        let found = if found.is_undefined() { Value::from(()) } else { found };
-        variables.insert(name.clone(), found);
-    }
 }
 
-/// Reads a reply whose variables were added.
-pub(super) fn read(
-    provider: &Provider,
-    step: &Step,
-    reply: &Reply,
-    parts: &[Part],
-    variables: &Variables,
-) -> Reading {
+/// Reads the last reply of a turn.
+pub(super) fn read(provider: &Provider, step: &Step, heard: &Heard, parts: &[Part]) -> Reading {
+    let Heard { reply, variables, .. } = heard;
     let body = String::from_utf8_lossy(&reply.body);
     let lines: Vec<&str> = lines(&body).collect();
     let words = provider.words.as_ref().map(|words| value(words, variables));
     let words = words.and_then(|words| words.as_str().map(str::to_owned));
     let mut found: Vec<Option<Known>> = Vec::with_capacity(parts.len());
     for part in parts {
-        let mut variables = variables.clone();
         // A single line is the answer to all hosts: codes of the whole account come once.
         let line = match (step.line_per_host, lines.as_slice()) {
             (false, _) | (true, []) => None,
@@ -83,24 +76,18 @@ pub(super) fn read(
         };
         let shown = line.or_else(|| (!step.line_per_host).then(|| lines.first().copied())?);
         let shown = shown.filter(|line| line.len() <= LONGEST_LINE);
-        let text = |text: Option<&str>| text.map_or(Value::UNDEFINED, Value::from);
-        variables.insert("line".to_owned(), text(line));
-        variables.insert("code".to_owned(), text(shown.map(code)));
-        variables.insert("answered".to_owned(), addresses(shown.unwrap_or_default()).into());
-        variables.insert("ip".to_owned(), part.address.as_str().into());
-        variables.insert("family".to_owned(), part.family.to_string().to_lowercase().into());
-        variables.insert("type".to_owned(), part.family.record_type().into());
+        let variables = of_part(part, line, shown, variables);
         let rule = provider
             .rules
             .iter()
             .chain(&step.rules)
-            .find(|rule| may_hold(rule, step, reply) && holds(&rule.when, &variables));
+            .find(|rule| may_hold(rule, step, heard) && holds(&rule.when, &variables));
         found.push(rule.map(|rule| {
             let detail = rule.note.clone().or_else(|| words.clone()).or(line.map(str::to_owned));
             (outcome(provider, rule, &variables), detail.or_else(|| first_words(reply, &lines)))
         }));
     }
-    if found.iter().all(Option::is_none) {
+    if found.iter().all(Option::is_none) && heard.end == End::Whole {
         if step.next.as_ref().is_some_and(|next| holds(next, variables)) {
             return Reading::Next;
         }
@@ -108,14 +95,46 @@ pub(super) fn read(
             return Reading::Again;
         }
     }
-    let unread = || (by_status(reply), words.clone().or_else(|| first_words(reply, &lines)));
+    let said = || words.clone().or_else(|| first_words(reply, &lines));
+    let unread = || unread(heard, said());
     Reading::Ended(found.into_iter().map(|known| known.unwrap_or_else(unread)).collect())
 }
 
+/// What conditions can name of one host and family.
+fn of_part(part: &Part, line: Option<&str>, shown: Option<&str>, all: &Variables) -> Variables {
+    let mut variables = all.clone();
+    let text = |text: Option<&str>| text.map_or(Value::UNDEFINED, Value::from);
+    variables.insert("line".to_owned(), text(line));
+    variables.insert("code".to_owned(), text(shown.map(code)));
+    variables.insert("answered".to_owned(), addresses(shown.unwrap_or_default()).into());
+    variables.insert("ip".to_owned(), part.address.as_str().into());
+    variables.insert("family".to_owned(), part.family.to_string().to_lowercase().into());
+    variables.insert("type".to_owned(), part.family.record_type().into());
+    if part.at > 0 {
+        variables.extend(host_names(&part.host).map(|(name, value)| (name.to_owned(), value)));
+    }
+    variables
+}
+
+/// What is known where no rule holds, with the provider's words.
+fn unread(heard: &Heard, said: Option<String>) -> Known {
+    let missing = "its list could not be read to the end";
+    match heard.end {
+        End::StillRunning => (Outcome::Unconfirmed { trouble: Trouble::NoAnswer }, said),
+        End::PagesMissing if (200..300).contains(&heard.reply.status) => {
+            (by_status(&heard.reply), Some(missing.to_owned()))
+        }
+        End::Whole | End::PagesMissing => (by_status(&heard.reply), said),
+    }
+}
+
 /// A rule for success never holds for an error, a redirect, a body that is not whole or not text,
-/// and where nothing was changed yet, none says that something was.
-fn may_hold(rule: &Rule, step: &Step, reply: &Reply) -> bool {
-    let good = (200..300).contains(&reply.status) && reply.whole && !reply.body.contains(&0);
+/// a list of which a page is missing, and what is still being done; and where nothing was changed
+/// yet, none says that something was.
+fn may_hold(rule: &Rule, step: &Step, heard: &Heard) -> bool {
+    let reply = &heard.reply;
+    let whole = reply.whole && heard.end == End::Whole;
+    let good = (200..300).contains(&reply.status) && whole && !reply.body.contains(&0);
     match rule.then {
         Then::Changed => good && !step.lookup,
         Then::AlreadyRight => good,

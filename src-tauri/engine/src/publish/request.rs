@@ -1,5 +1,6 @@
 //! Makes the request of a step, and shows it with its secrets masked.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::account::{MASK, Unusable, redirect};
@@ -10,6 +11,8 @@ use crate::net::http::{AGENT, Authorization, Request};
 
 /// The most of a reply that is read, in bytes.
 const LIMIT: usize = 256 * 1024;
+/// The most of a reply that is read of a look-up, which may hold a whole zone, in bytes.
+const LOOKUP_LIMIT: usize = 1024 * 1024;
 
 /// Makes the request of a step.
 ///
@@ -35,6 +38,9 @@ pub(super) fn request(
         headers.push(("User-Agent".to_owned(), filling.fill(Form::Text, agent)?));
     }
     headers.extend(filling.headers()?);
+    if let Some((name, _)) = filling.signing()? {
+        return Err(Unusable::field(format!("nobody signs as {name}")));
+    }
     Ok(Request {
         method: filling.fill(Form::Text, &step.method)?,
         url,
@@ -47,7 +53,7 @@ pub(super) fn request(
         insecure: account.insecure,
         proxy: true,
         timeout,
-        limit: LIMIT,
+        limit: if step.lookup { LOOKUP_LIMIT } else { LIMIT },
     })
 }
 
@@ -66,6 +72,16 @@ impl Filling<'_> {
         })
     }
 
+    /// Who signs the request, and what the signer is given by name.
+    fn signing(&self) -> Result<Option<(&str, BTreeMap<&str, String>)>, Unusable> {
+        let Some((name, with)) = &self.step.sign else { return Ok(None) };
+        let mut filled = BTreeMap::new();
+        for (value, template) in with {
+            filled.insert(value.as_str(), self.fill(Form::Text, template)?);
+        }
+        Ok(Some((name, filled)))
+    }
+
     /// The step's headers, and that of its body's form.
     fn headers(&self) -> Result<Vec<(String, String)>, Unusable> {
         let mut headers = Vec::new();
@@ -80,9 +96,11 @@ impl Filling<'_> {
         let kind = match &self.step.body {
             Some((Form::Json, _)) => Some("application/json"),
             Some((Form::Url, _)) => Some("application/x-www-form-urlencoded"),
+            Some((Form::Xml, _)) => Some("application/xml"),
             Some((Form::Text, _)) | None => None,
         };
-        headers.extend(kind.map(|kind| ("Content-Type".to_owned(), kind.to_owned())));
+        let own = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        headers.extend(kind.filter(|_| !own).map(|kind| ("Content-Type".to_owned(), kind.to_owned())));
         Ok(headers)
     }
 

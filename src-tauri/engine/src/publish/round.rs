@@ -45,12 +45,8 @@ impl<'a> Round<'a> {
         let addresses: Vec<String> = known.iter().flatten().map(ToString::to_string).collect();
         let ip = known.iter().flatten().next().copied();
         let family = self.family.or_else(|| ip.map(Family::of)).unwrap_or(Family::Ipv4);
-        let named: [(&str, Value); 13] = [
-            ("label", first.split('.').next().unwrap_or_default().into()),
+        let named: [(&str, Value); 9] = [
             ("suffixes", suffixes(&first).into()),
-            ("unicode", url::quirks::domain_to_unicode(&first).into()),
-            ("host", first.clone().into()),
-            ("hostname", first.into()),
             ("hosts", hosts.into()),
             ("ip", text(ip)),
             ("ipv4", text(known[0])),
@@ -60,8 +56,19 @@ impl<'a> Round<'a> {
             ("type", family.record_type().into()),
             ("ttl", self.ttl.into()),
         ];
-        named.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+        let named = named.into_iter().chain(host_names(&first));
+        named.map(|(name, value)| (name.to_owned(), value)).collect()
     }
+}
+
+/// What can be named of one host.
+pub(super) fn host_names(host: &str) -> [(&'static str, Value); 4] {
+    [
+        ("label", host.split('.').next().unwrap_or_default().into()),
+        ("unicode", url::quirks::domain_to_unicode(host).into()),
+        ("host", host.into()),
+        ("hostname", host.into()),
+    ]
 }
 
 /// The name and its ends of at least two labels, the longest first: what may be its zone.

@@ -10,10 +10,11 @@ use minijinja::value::Value;
 
 use super::account::{Unusable, base, fields, fill_own};
 use super::provider::{Provider, Step};
-use super::reply::{Known, Part, Reading, add_reply, read};
+use super::reply::{Known, Part, Reading, read};
 use super::request::{request, show};
-use super::round::Round;
+use super::round::{Round, ascii};
 use super::template::{Variables, holds, names_in_expression, value};
+use super::turn::Turn;
 use crate::model::{Account, AccountId, Credentials, HostName, Outcome, Trouble};
 use crate::net::http::{Failure, Http};
 
@@ -24,6 +25,8 @@ pub(super) struct Errand<'a> {
     pub(super) account: &'a Account,
     pub(super) credentials: &'a Credentials,
     pub(super) timeout: Duration,
+    /// The pause between the requests of a poll; `None`: as the file says.
+    pub(super) pause: Option<Duration>,
     /// The interface by which its requests leave; `None`: as the system routes.
     pub(super) via: Option<&'a str>,
 }
@@ -81,91 +84,116 @@ fn variables(errand: &Errand<'_>, round: &Round<'_>, shown: bool) -> Result<Vari
     Ok(variables)
 }
 
-/// Does a round; what is known then of each of its parts.
+/// Does a round; what is known then of each of its parts. Steps that are always done come last,
+/// and change nothing in what is known.
 pub(super) async fn perform(
     errand: &Errand<'_>,
     round: &Round<'_>,
     http: &Http,
     findings: &Findings,
 ) -> Vec<Known> {
-    let parts: Vec<Part> = round
-        .parts()
-        .map(|(at, _, family, address)| Part { at, family, address: address.to_string() })
-        .collect();
-    let all = |known: Known| vec![known; parts.len()];
+    let part = |(at, host, family, address): (usize, &HostName, _, std::net::IpAddr)| {
+        Part { at, host: ascii(host), family, address: address.to_string() }
+    };
+    let parts: Vec<Part> = round.parts().map(part).collect();
     let mut variables = match variables(errand, round, false) {
         Ok(variables) => variables,
-        Err(unusable) => return all(told(unusable)),
+        Err(unusable) => return vec![told(unusable); parts.len()],
     };
-    let Some(first) = round.changes.first().map(|change| &change.host) else {
-        return Vec::new();
-    };
-    let mut new = Vec::new();
-    for step in errand.steps {
-        if step.when.as_ref().is_some_and(|when| !holds(when, &variables)) {
-            continue;
-        }
-        if let Some(found) = step.remember.then(|| findings.get(errand, first, step)).flatten() {
-            variables.extend(found);
-            continue;
-        }
-        match perform_step(errand, step, round, &parts, http, &mut variables).await {
-            Ok(None) => {
-                let found = step.extract.iter();
-                let found = found.filter_map(|(name, _)| variables.get_key_value(name));
-                let found = found.map(|(name, value)| (name.clone(), value.clone())).collect();
-                new.extend(step.remember.then_some((step.name.as_str(), found)));
-            }
-            Ok(Some(known)) => {
-                if known.iter().all(|(outcome, _)| outcome.is_right()) {
-                    new.into_iter()
-                        .for_each(|(step, found)| findings.keep(errand, first, step, found));
-                } else {
-                    findings.forget(&errand.account.id, first);
-                }
-                return known;
-            }
-            Err(known) => {
-                findings.forget(&errand.account.id, first);
-                return all(known);
-            }
+    let walk = Walk { errand, round, parts: &parts, http };
+    let known = walk.to_the_end(findings, &mut variables).await;
+    for step in errand.steps.iter().filter(|step| step.always) {
+        if step.when.as_ref().is_none_or(|when| holds(when, &variables)) {
+            let ended = walk.step(step, &mut variables).await;
+            tracing::debug!(step = step.name, ok = ended.is_ok(), "done in any case");
         }
     }
-    all((Outcome::Unconfirmed { trouble: Trouble::NotUnderstood }, None))
+    known
 }
 
-/// Does one step. `None`: on with the next one.
-async fn perform_step(
-    errand: &Errand<'_>,
-    step: &Step,
-    round: &Round<'_>,
-    parts: &[Part],
-    http: &Http,
-    variables: &mut Variables,
-) -> Result<Option<Vec<Known>>, Known> {
-    let not_understood = (Outcome::Unconfirmed { trouble: Trouble::NotUnderstood }, None);
-    let turns = turns(step, variables);
-    for (at, turn) in turns.iter().enumerate() {
-        variables.insert(step.present.clone(), turn.clone());
-        variables.insert("last".to_owned(), (at + 1 == turns.len()).into());
-        let forced = round.family.filter(|_| round.forced);
-        let mut request =
-            request(errand.provider, step, errand.account, variables, forced, errand.timeout)
-                .map_err(told)?;
-        request.via = errand.via.map(str::to_owned);
-        let reply = http.exchange(request).await.map_err(|failure| failed(failure, step))?;
-        let mut read_from = variables.clone();
-        add_reply(step, &reply, &mut read_from);
-        for (name, _) in &step.extract {
-            variables.extend(read_from.get_key_value(name).map(|(n, v)| (n.clone(), v.clone())));
+/// One way through the steps.
+struct Walk<'a> {
+    errand: &'a Errand<'a>,
+    round: &'a Round<'a>,
+    parts: &'a [Part],
+    http: &'a Http,
+}
+
+impl Walk<'_> {
+    /// Goes until something is known of every part.
+    async fn to_the_end(&self, findings: &Findings, variables: &mut Variables) -> Vec<Known> {
+        let errand = self.errand;
+        let all = |known: Known| vec![known; self.parts.len()];
+        let Some(first) = self.round.changes.first().map(|change| &change.host) else {
+            return Vec::new();
+        };
+        let mut new = Vec::new();
+        for step in errand.steps.iter().filter(|step| !step.always) {
+            if step.when.as_ref().is_some_and(|when| !holds(when, variables)) {
+                continue;
+            }
+            if let Some(found) = step.remember.then(|| findings.get(errand, first, step)).flatten()
+            {
+                variables.extend(found);
+                continue;
+            }
+            match self.step(step, variables).await {
+                Ok(None) => {
+                    let found = step.extract.iter();
+                    let found = found.filter_map(|(name, _)| variables.get_key_value(name));
+                    let found = found.map(|(name, value)| (name.clone(), value.clone())).collect();
+                    new.extend(step.remember.then_some((step.name.as_str(), found)));
+                }
+                Ok(Some(known)) => {
+                    if known.iter().all(|(outcome, _)| outcome.is_right()) {
+                        new.into_iter()
+                            .for_each(|(step, found)| findings.keep(errand, first, step, found));
+                    } else {
+                        findings.forget(&errand.account.id, first);
+                    }
+                    return known;
+                }
+                Err(known) => {
+                    findings.forget(&errand.account.id, first);
+                    return all(known);
+                }
+            }
         }
-        match read(errand.provider, step, &reply, parts, &read_from) {
-            Reading::Ended(known) => return Ok(Some(known)),
-            Reading::Next => return Ok(None),
-            Reading::Again => {}
+        all((Outcome::Unconfirmed { trouble: Trouble::NotUnderstood }, None))
+    }
+
+    /// Does one step. `None`: on with the next one.
+    async fn step(
+        &self,
+        step: &Step,
+        variables: &mut Variables,
+    ) -> Result<Option<Vec<Known>>, Known> {
+        let turns = turns(step, variables);
+        let forced = self.round.family.filter(|_| self.round.forced);
+        for (at, turn) in turns.iter().enumerate() {
+            let last = at + 1 == turns.len();
+            variables.insert(step.present.clone(), turn.clone());
+            variables.insert("last".to_owned(), last.into());
+            let heard = Turn { errand: self.errand, step, forced, http: self.http };
+            let heard = heard.make(variables).await?;
+            for (name, _) in &step.extract {
+                let found = heard.variables.get_key_value(name);
+                variables.extend(found.map(|(name, value)| (name.clone(), value.clone())));
+            }
+            match read(self.errand.provider, step, &heard, self.parts) {
+                Reading::Ended(known)
+                    if step.all && !last && known.iter().all(|known| known.0.is_right()) => {}
+                Reading::Next if step.all && !last => {}
+                Reading::Ended(known) => return Ok(Some(known)),
+                Reading::Next => return Ok(None),
+                Reading::Again => {}
+            }
+        }
+        match step.all && turns.is_empty() {
+            true => Ok(None),
+            false => Err((Outcome::Unconfirmed { trouble: Trouble::NotUnderstood }, None)),
         }
     }
-    Err(not_understood)
 }
 
 /// What a step is done for, one after the other; for most steps once, for nothing in particular.
@@ -175,12 +203,12 @@ fn turns(step: &Step, variables: &Variables) -> Vec<Value> {
 }
 
 /// What an account that cannot be used means.
-fn told(unusable: Unusable) -> Known {
+pub(super) fn told(unusable: Unusable) -> Known {
     (Outcome::NeedsYou { trouble: unusable.trouble }, Some(unusable.why))
 }
 
 /// What a missing reply means: a change may have been received, a look-up changed nothing.
-fn failed(failure: Failure, step: &Step) -> Known {
+pub(super) fn failed(failure: Failure, step: &Step) -> Known {
     let outcome = match failure {
         Failure::NotSent(trouble @ (Trouble::InsecureEndpoint | Trouble::BadField)) => {
             Outcome::NeedsYou { trouble }
@@ -200,7 +228,8 @@ pub(super) fn plan(errand: &Errand<'_>, round: &Round<'_>) -> Result<Vec<String>
     let mut variables = variables(errand, round, true)?;
     let mut unknown: Vec<&str> = Vec::new();
     let mut requests = Vec::new();
-    for step in errand.steps {
+    let (always, steps): (Vec<_>, Vec<_>) = errand.steps.iter().partition(|step| step.always);
+    for step in steps.into_iter().chain(always) {
         let mut condition = None;
         if let Some(when) = &step.when {
             let names = names_in_expression(when).unwrap_or_default();
@@ -210,13 +239,16 @@ pub(super) fn plan(errand: &Errand<'_>, round: &Round<'_>) -> Result<Vec<String>
                 continue;
             }
         }
-        for (at, turn) in turns(step, &variables).into_iter().enumerate() {
+        let turns = planned_turns(step, &unknown, &variables);
+        let first = step.pages.as_ref().map(|pages| Value::from(pages.first));
+        variables.extend(first.map(|first| ("page".to_owned(), first)));
+        for (at, turn) in turns.into_iter().enumerate() {
             variables.insert(step.present.clone(), turn);
             let made =
                 request(errand.provider, step, errand.account, &variables, None, errand.timeout)?;
-            let condition = condition.or((at > 0).then_some("nothing was found before"));
-            let note = condition.map(|condition| format!("# only if {condition}\n"));
-            requests.push(note.unwrap_or_default() + &show(&made));
+            let otherwise = (at > 0 && !step.all).then_some("nothing was found before");
+            let notes = remarks(step, condition.or(otherwise));
+            requests.push(notes + &show(&made));
         }
         for (name, _) in &step.extract {
             unknown.push(name);
@@ -224,4 +256,25 @@ pub(super) fn plan(errand: &Errand<'_>, round: &Round<'_>) -> Result<Vec<String>
         }
     }
     Ok(requests)
+}
+
+/// What a step will be done for; where only a reply will tell, its present one stands for all.
+fn planned_turns(step: &Step, unknown: &[&str], variables: &Variables) -> Vec<Value> {
+    let names = step.each.as_deref().map(names_in_expression);
+    let names = names.and_then(Result::ok).unwrap_or_default();
+    match names.iter().any(|name| unknown.contains(&name.as_str())) {
+        true => vec![Value::from_safe_string(format!("{{{}}}", step.present))],
+        false => turns(step, variables),
+    }
+}
+
+/// What a dry run says of a request beside it, in lines of its own.
+fn remarks(step: &Step, condition: Option<&str>) -> String {
+    let mut remarks: Vec<String> = Vec::new();
+    remarks.extend(condition.map(|condition| format!("# only if {condition}\n")));
+    remarks.extend(step.always.then(|| "# whatever became of the others\n".to_owned()));
+    remarks.extend(step.pages.as_ref().map(|_| "# and on to the last page\n".to_owned()));
+    let poll = step.poll.as_ref();
+    remarks.extend(poll.map(|poll| format!("# again until {}\n", poll.until)));
+    remarks.concat()
 }

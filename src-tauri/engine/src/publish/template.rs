@@ -7,8 +7,9 @@ use std::sync::LazyLock;
 
 use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
-use regex_lite::Regex;
 use serde::Deserialize;
+
+use super::filters;
 
 /// What templates and conditions may name.
 pub(super) type Variables = BTreeMap<String, Value>;
@@ -16,11 +17,14 @@ pub(super) type Variables = BTreeMap<String, Value>;
 /// How what is put into a template is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) enum Form {
     /// Percent-encoded (RFC 3986 2.1), for URLs and form bodies.
     Url,
     /// As a JSON value, quotes included.
     Json,
+    /// With `&`, `<`, `>` and quotes as references (XML 1.0, 2.4).
+    Xml,
     /// As it is.
     Text,
 }
@@ -30,6 +34,7 @@ impl Form {
         match self {
             Self::Url => "url",
             Self::Json => "json",
+            Self::Xml => "xml",
             Self::Text => "text",
         }
     }
@@ -60,31 +65,13 @@ fn language(undefined: UndefinedBehavior) -> Environment<'static> {
     language.set_undefined_behavior(undefined);
     language.set_auto_escape_callback(|name| match name {
         "url" => AutoEscape::Custom("url".into()),
+        "xml" => AutoEscape::Custom("xml".into()),
         "json" => AutoEscape::Json,
         _ => AutoEscape::None,
     });
     language.set_formatter(write_escaped);
-    language.add_test("matching", |text: &Value, pattern: &str| {
-        // The pattern first: checking a file finds a mistake in it without a text.
-        let pattern = regex(pattern)?;
-        Ok::<_, Error>(text.as_str().is_some_and(|text| pattern.is_match(text)))
-    });
-    language.add_filter("capture", |text: &Value, pattern: &str| {
-        let text = text.as_str().unwrap_or_default();
-        let found = regex(pattern)?.captures(text).and_then(|found| found.get(1));
-        Ok::<_, Error>(found.map_or(Value::UNDEFINED, |found| found.as_str().into()))
-    });
-    language.add_filter("addresses", |text: &Value| addresses(text.as_str().unwrap_or_default()));
-    language.add_filter("seconds", |text: &Value| seconds(&text.to_string()));
+    filters::add_to(&mut language);
     language
-}
-
-/// A regular expression of a provider file.
-///
-/// # Errors
-/// As a syntax error of the template, so that checking a file finds it.
-fn regex(pattern: &str) -> Result<Regex, Error> {
-    Regex::new(pattern).map_err(|error| Error::new(ErrorKind::SyntaxError, error.to_string()))
 }
 
 /// Every IP address in a text, in the usual notation.
@@ -115,6 +102,7 @@ fn write_escaped(out: &mut Output, state: &mut State, value: &Value) -> Result<(
     let text = match state.auto_escape() {
         AutoEscape::Json => serde_json::to_string(value)
             .map_err(|error| Error::new(ErrorKind::BadSerialization, error.to_string()))?,
+        AutoEscape::Custom(kind) if kind == "xml" && !value.is_safe() => xml_escaped(&value.to_string()),
         AutoEscape::Custom(_) if !value.is_safe() => percent_encoded(&value.to_string()),
         _ => value.to_string(),
     };
@@ -133,6 +121,22 @@ pub(super) fn percent_encoded(text: &str) -> String {
         }
     }
     encoded
+}
+
+/// With references for what an element or an attribute cannot hold as it is.
+fn xml_escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&apos;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
 }
 
 /// Fills in a template of a provider file.
@@ -225,6 +229,7 @@ mod tests {
         let text = |form| render(form, "<{{ text }}>", &variables()).unwrap();
         assert_eq!(text(Form::Url), "<a%20b%26c%3Dd%2F2001:db8::1,%22%C3%A9>");
         assert_eq!(text(Form::Json), "<\"a b&c=d/2001:db8::1,\\\"é\">");
+        assert_eq!(text(Form::Xml), "<a b&amp;c=d/2001:db8::1,&quot;é>");
         assert_eq!(text(Form::Text), "<a b&c=d/2001:db8::1,\"é>");
         let safe = render(Form::Url, "{{ text | safe }}", &variables()).unwrap();
         assert_eq!(safe, "a b&c=d/2001:db8::1,\"é");

@@ -29,6 +29,7 @@ use crate::net::http::Request;
 /// The ways to sign, by the names that provider files use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(super) enum Signer {
     /// Aliyun's RPC signature, version 1.0: HMAC-SHA1 in the query.
     AliyunRpc,

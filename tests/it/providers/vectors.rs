@@ -17,7 +17,9 @@ fn all() -> Vec<(&'static str, Vectors)> {
 /// A publisher that remembers nothing of the cases before.
 fn publisher() -> Publisher {
     static PROVIDERS: LazyLock<Arc<Providers>> = LazyLock::new(|| Providers::load(None).0.into());
-    Publisher::new(Arc::clone(&PROVIDERS), Http::new(), None).with_timeout(Duration::from_secs(10))
+    Publisher::new(Arc::clone(&PROVIDERS), Http::new(), None)
+        .with_timeout(Duration::from_secs(10))
+        .with_moment(vectors::moment)
 }
 
 /// The replies of a case in their order.

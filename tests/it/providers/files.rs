@@ -60,6 +60,19 @@ fn a_mistake_is_told_with_file_line_and_what_was_expected() {
         ("name = \"Example\"", "name = \"Example\"\ncode = \"rfc2136\"", 0, "no steps and rules"),
         ("url = ", "form = ", 0, "the step \"update\" has no url"),
         ("name = \"Example\"", "name = \"Example", 1, "invalid basic string"),
+        ("url = ", "xml = '1'\nbody = '2'\nurl = ", 13, "only one of json, form, xml and body"),
+        ("url = ", "sign = 'nobody'\nurl = ", 12, "nobody signs as \"nobody\""),
+        ("url = ", "sign_with = { key = '{{ kye }}' }\nurl = ", 12, "\"kye\" is not known here"),
+        ("url = ", "poll = { until = 'jsn' }\nurl = ", 12, "\"jsn\" is not known here"),
+        ("url = ", "poll = { until = 'json', times = 101 }\nurl = ", 12, "up to 100 times"),
+        ("url = ", "poll = { until = 'json', every = '2m' }\nurl = ", 12, "every 1m at most"),
+        ("url = ", "pages = { list = 'json', next = 'json' }\nurl = ", 12, "for a lookup"),
+        ("url = ", "all = true\nurl = ", 0, "all with each"),
+        ("host={{ host }}", "host={{ host }}{{ page }}", 12, "\"page\" is not known here"),
+        ("{{ token }}", "{{ 'a' | hmac(token, 'crc') }}", 12, "expected md5, sha1, sha256"),
+        ("name = \"Example\"", "name = \"Example\"\ndead = ' '", 2, "what became of it"),
+        ("name = \"Example\"", "name = \"Example\"\ninstead = 'x'", 2, "for what is dead"),
+        ("name = \"Example\"", "name = \"Example\"\nonly = 'ipv5'", 2, "expected `ipv4` or `ipv6`"),
     ] {
         assert!(RIGHT.contains(right), "{right}");
         let text = RIGHT.replacen(right, wrong, 1);

@@ -10,7 +10,7 @@ use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha512};
 
 use super::account::MASK;
-use super::template::{addresses, seconds};
+use super::template::{addresses, not_yet, seconds};
 
 /// Adds them to a language.
 pub(super) fn add_to(language: &mut Environment<'static>) {
@@ -118,6 +118,10 @@ fn below(name: &Value, zone: &Value) -> Value {
     let (name, zone) = (written(name).to_lowercase(), written(zone).to_lowercase());
     let zone = zone.trim_end_matches('.');
     let name = name.trim_end_matches('.');
+    if let Some(unknown) = zone.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+        // A dry run does not know the zone yet.
+        return not_yet(format!("{name} below {unknown}"));
+    }
     if name == zone {
         return "".into();
     }

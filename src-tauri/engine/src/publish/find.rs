@@ -8,7 +8,9 @@ impl Providers {
     /// suffix, or a host name below a suffix. What has ended is found too, so that it can say so.
     pub fn search(&self, text: &str) -> Vec<&Provider> {
         let word = text.trim().to_lowercase();
-        self.iter().filter(|provider| is_called(provider, &word) || gave_out(provider, &word)).collect()
+        self.iter()
+            .filter(|provider| is_called(provider, &word) || gave_out(provider, &word))
+            .collect()
     }
 
     /// The providers whose names the servers of a zone have, by id.

@@ -1,6 +1,7 @@
 //! Reads a reply by the rules of a step: the first that holds counts, and a reply that none holds
 //! for is never success.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::fmt::rfc2822::DateTimeParser;
@@ -46,13 +47,14 @@ pub(super) fn add_reply(reply: &Reply, variables: &mut Variables) {
     let body = String::from_utf8_lossy(&reply.body).into_owned();
     let json = serde_json::from_slice::<serde_json::Value>(&reply.body);
     let lines: Vec<String> = lines(&body).map(str::to_owned).collect();
-    let headers: Vec<(String, Value)> =
-        reply.headers.iter().map(|(name, text)| (name.clone(), text.as_str().into())).collect();
+    // Of a header that comes twice the last counts.
+    let headers: BTreeMap<&str, &str> =
+        reply.headers.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let named = [
         ("status", reply.status.into()),
         ("json", json.map_or(Value::UNDEFINED, |json| Value::from(Serde(json)))),
         ("lines", lines.into()),
-        ("headers", Value::from_iter(headers)),
+        ("headers", Value::from(Serde(headers))),
         ("retry_after", retry_after(reply).into()),
         ("body", body.into()),
     ];

@@ -14,7 +14,7 @@ use super::reply::{Known, Part, Reading, read};
 use super::request::{request, show};
 use super::round::{Round, ascii};
 use super::sign::Moment;
-use super::template::{Variables, holds, names_in_expression, value};
+use super::template::{Variables, holds, names_in_expression, not_yet, value};
 use super::turn::Turn;
 use crate::model::{Account, AccountId, Credentials, HostName, Outcome, Trouble};
 use crate::net::http::{Failure, Http};
@@ -258,7 +258,7 @@ pub(super) fn plan(errand: &Errand<'_>, round: &Round<'_>) -> Result<Vec<String>
         }
         for (name, _) in &step.extract {
             unknown.push(name);
-            variables.insert(name.clone(), Value::from_safe_string(format!("{{{name}}}")));
+            variables.insert(name.clone(), not_yet(name));
         }
     }
     Ok(requests)
@@ -269,7 +269,7 @@ fn planned_turns(step: &Step, unknown: &[&str], variables: &Variables) -> Vec<Va
     let names = step.each.as_deref().map(names_in_expression);
     let names = names.and_then(Result::ok).unwrap_or_default();
     match names.iter().any(|name| unknown.contains(&name.as_str())) {
-        true => vec![Value::from_safe_string(format!("{{{}}}", step.present))],
+        true => vec![not_yet(&step.present)],
         false => turns(step, variables),
     }
 }

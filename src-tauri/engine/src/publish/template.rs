@@ -2,10 +2,11 @@
 //! filters and tests that replies need. No name or file of the world outside can be reached.
 
 use std::collections::{BTreeMap, HashSet};
+use std::fmt;
 use std::net::IpAddr;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
-use minijinja::value::Value;
+use minijinja::value::{Enumerator, Object, ObjectRepr, Value};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
 use serde::Deserialize;
 
@@ -100,13 +101,47 @@ fn write_escaped(out: &mut Output, state: &mut State, value: &Value) -> Result<(
         return Err(Error::new(ErrorKind::UndefinedError, "a value is not there"));
     }
     let text = match state.auto_escape() {
+        _ if value.downcast_object_ref::<Unknown>().is_some() => value.to_string(),
         AutoEscape::Json => serde_json::to_string(value)
             .map_err(|error| Error::new(ErrorKind::BadSerialization, error.to_string()))?,
-        AutoEscape::Custom(kind) if kind == "xml" && !value.is_safe() => xml_escaped(&value.to_string()),
+        AutoEscape::Custom(kind) if kind == "xml" && !value.is_safe() => {
+            xml_escaped(&value.to_string())
+        }
         AutoEscape::Custom(_) if !value.is_safe() => percent_encoded(&value.to_string()),
         _ => value.to_string(),
     };
     out.write_str(&text).map_err(Error::from)
+}
+
+/// Stands in a dry run for what only a reply will tell: `{records[0].id}`.
+#[derive(Debug)]
+struct Unknown(String);
+
+impl Object for Unknown {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Iterable
+    }
+
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        let own = &self.0;
+        Some(not_yet(match key.as_str() {
+            Some(name) => format!("{own}.{name}"),
+            None => format!("{own}[{key}]"),
+        }))
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::Values(vec![not_yet(format!("{}[0]", self.0))])
+    }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{{{}}}", self.0)
+    }
+}
+
+/// What stands in a dry run for what has this name.
+pub(super) fn not_yet(name: impl Into<String>) -> Value {
+    Value::from_object(Unknown(name.into()))
 }
 
 /// Percent-encodes what is not unreserved; `,` and `:` stay, which both a path and a query may

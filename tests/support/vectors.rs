@@ -234,7 +234,8 @@ fn without_signature(name: &str, value: &str) -> String {
 pub fn request_text(request: &Received) -> String {
     let own = ["host", "accept", "accept-encoding", "content-length"];
     let headers = request.headers.iter().filter(|(name, _)| !own.contains(&name.as_str()));
-    let headers = headers.map(|(name, value)| format!("{name}: {}", without_signature(name, value)));
+    let headers =
+        headers.map(|(name, value)| format!("{name}: {}", without_signature(name, value)));
     let headers = headers.collect();
     whole(&request.line, headers, &request.body)
 }

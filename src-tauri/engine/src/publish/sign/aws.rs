@@ -38,8 +38,12 @@ mod tests {
     use super::super::tests::{header, moment, request, values};
     use super::*;
 
-    /// The test suite that AWS publishes: what is sent, what it signs, its signature.
-    const SUITE: [(&str, &str, &[(&str, &str)], &str, &str, &str); 7] = [
+    /// Method, target, headers and body of a request; the headers that are signed; the signature.
+    type Vector = (&'static str, &'static str, Headers, &'static str, &'static str, &'static str);
+    type Headers = &'static [(&'static str, &'static str)];
+
+    /// Of the test suite that AWS publishes.
+    const SUITE: [Vector; 7] = [
         (
             "GET",
             "/",

@@ -1,7 +1,7 @@
 //! A provider's proof, `vectors/providers/<id>.toml`: updates, the exact requests they make, the
 //! replies, and what is known then.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::path::PathBuf;
 
@@ -28,7 +28,23 @@ pub struct Vectors {
     /// Other replies to them.
     #[serde(default)]
     pub reading: Vec<ReadingCase>,
+    /// What of [`KINDS`] cannot be shown of this provider, and why.
+    #[serde(default)]
+    pub without: BTreeMap<String, String>,
 }
+
+/// What the proof of every provider has to show.
+pub const KINDS: [&str; 9] = [
+    "create",
+    "update",
+    "already-right",
+    "wrong-credentials",
+    "unknown-host",
+    "rate-limited",
+    "server-trouble",
+    "both-families",
+    "apex",
+];
 
 /// An update from its beginning to its end.
 #[derive(Clone, Deserialize)]
@@ -36,6 +52,10 @@ pub struct Vectors {
 pub struct Case {
     /// What it shows.
     pub name: String,
+    /// What of [`KINDS`] it shows beside what can be seen of it: `create`, which nothing else
+    /// tells, and where it looks unlike elsewhere `unknown-host` or `apex`.
+    #[serde(default)]
+    pub shows: Vec<String>,
     /// Fields of the account that differ; an empty one is not set.
     #[serde(default)]
     pub account: BTreeMap<String, String>,
@@ -71,6 +91,9 @@ pub struct Exchange {
     pub headers: BTreeMap<String, String>,
     #[serde(default)]
     pub body: String,
+    /// Whether the request is made whatever became of the others, and its reply is not read.
+    #[serde(default)]
+    pub always: bool,
 }
 
 /// Another reply to one exchange of a case.
@@ -89,6 +112,9 @@ pub struct ReadingCase {
     pub outcome: Expected,
     /// What a person is shown of it.
     pub detail: Option<String>,
+    /// As in [`Case`].
+    #[serde(default)]
+    pub shows: Vec<String>,
 }
 
 /// What has to be known: the same of everything, or by `host family`.
@@ -105,6 +131,15 @@ impl Expected {
         match self {
             Self::Same(outcome) => outcome,
             Self::Each(each) => each.get(key).map_or("(not in the vector)", String::as_str),
+        }
+    }
+
+    /// Whether any of it begins with one of these.
+    pub fn has(&self, any: &[&str]) -> bool {
+        let begins = |outcome: &String| any.iter().any(|start| outcome.starts_with(start));
+        match self {
+            Self::Same(outcome) => begins(outcome),
+            Self::Each(each) => each.values().any(begins),
         }
     }
 
@@ -150,6 +185,34 @@ pub fn written(outcome: &Outcome) -> String {
 }
 
 impl Vectors {
+    /// Which of [`KINDS`] are shown.
+    pub fn shown(&self) -> BTreeSet<&str> {
+        let mut shown: BTreeSet<&str> = BTreeSet::new();
+        let outcomes = self.case.iter().map(|case| &case.outcome);
+        for outcome in outcomes.chain(self.reading.iter().map(|reading| &reading.outcome)) {
+            for (kind, starts) in [
+                ("update", &["changed"][..]),
+                ("already-right", &["already-right"]),
+                ("wrong-credentials", &["needs-you bad-credentials"]),
+                ("unknown-host", &["needs-you host-not-found", "needs-you zone-not-found"]),
+                ("rate-limited", &["later rate-limited"]),
+                ("server-trouble", &["later server-trouble", "later maintenance"]),
+            ] {
+                shown.extend(outcome.has(starts).then_some(kind));
+            }
+        }
+        for case in self.case.iter().filter(|case| case.outcome.has(&["changed", "already-right"]))
+        {
+            let apex = case.hosts.iter().any(|host| host.matches('.').count() == 1);
+            shown.extend(apex.then_some("apex"));
+            let both = case.ipv4.is_some() && case.ipv6.is_some();
+            shown.extend(both.then_some("both-families"));
+        }
+        let said = self.case.iter().flat_map(|case| &case.shows);
+        shown.extend(said.chain(self.reading.iter().flat_map(|r| &r.shows)).map(String::as_str));
+        shown
+    }
+
     /// The case of this name, or the first.
     pub fn case(&self, name: Option<&str>) -> &Case {
         let found = match name {

@@ -1,9 +1,11 @@
 //! Every provider against a strict server on loopback.
 
 mod files;
+mod finding;
 mod flow;
 mod http;
 mod lists;
+mod papers;
 mod sending;
 mod small;
 mod vectors;

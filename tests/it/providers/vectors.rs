@@ -9,17 +9,20 @@ use homing_engine::publish::{Providers, Publisher};
 use tests::provider_server::{Answer, ProviderServer};
 use tests::vectors::{self, Case, Expected, Vectors};
 
-/// The providers that are made of requests, and their proofs.
+static PROVIDERS: LazyLock<Arc<Providers>> = LazyLock::new(|| Providers::load(None).0.into());
+
+/// The providers whose service has not ended, and their proofs.
 fn all() -> Vec<(&'static str, Vectors)> {
-    data_files::PROVIDERS.iter().map(|(id, _)| (*id, vectors::read(id))).collect()
+    let ids = data_files::PROVIDERS.iter().map(|(id, _)| *id);
+    let alive = ids.filter(|id| PROVIDERS.get(&(*id).into()).is_some_and(|p| p.dead.is_none()));
+    alive.map(|id| (id, vectors::read(id))).collect()
 }
 
-/// A publisher that remembers nothing of the cases before.
+/// A publisher that remembers nothing of the cases before, and does not wait.
 fn publisher() -> Publisher {
-    static PROVIDERS: LazyLock<Arc<Providers>> = LazyLock::new(|| Providers::load(None).0.into());
-    Publisher::new(Arc::clone(&PROVIDERS), Http::new(), None)
-        .with_timeout(Duration::from_secs(10))
-        .with_moment(vectors::moment)
+    let publisher = Publisher::new(Arc::clone(&PROVIDERS), Http::new(), None);
+    let publisher = publisher.with_moment(vectors::moment).with_pause(Duration::ZERO);
+    publisher.with_timeout(Duration::from_secs(10))
 }
 
 /// The replies of a case in their order.
@@ -187,9 +190,11 @@ async fn nonsense_is_never_success_at_any_step_of_any_provider() {
                     script.truncate(at + 1);
                     let server = ProviderServer::start(script).await;
                     let reports = send(id, &vectors, case, &publisher(), &server).await;
-                    // In what was sent before the nonsense, a family may have become right.
+                    // In what was sent before the nonsense, a family may have become right; and
+                    // where nobody reads what is answered, it changes nothing.
                     let wrong = reports.iter().any(|report| !report.outcome.is_right());
-                    assert!(wrong, "{id}, {}, request {at}: {what} is success", case.name);
+                    let read = !case.exchange[at].always;
+                    assert_eq!(wrong, read, "{id}, {}, request {at}: {what}", case.name);
                     assert!(
                         server.received().len() <= case.exchange.len(),
                         "{id}, {}: {what} was sent again",
@@ -208,7 +213,9 @@ async fn silence_is_never_success_and_a_change_in_it_is_unconfirmed() {
     for (id, vectors) in all() {
         for case in vectors.case.iter().filter(|case| case.outcome.is_success()) {
             for at in 0..case.exchange.len() {
-                silences.spawn(fall_silent(id, vectors.clone(), case.clone(), at));
+                if !case.exchange[at].always {
+                    silences.spawn(fall_silent(id, vectors.clone(), case.clone(), at));
+                }
             }
         }
     }
@@ -231,7 +238,31 @@ async fn fall_silent(id: &str, vectors: Vectors, case: Case, at: usize) {
         "{id}, {}, request {at}: {outcomes:?}",
         case.name
     );
-    assert_eq!(server.received().len(), at + 1, "{id}, {}: sent again", case.name);
+    let always = case.exchange.iter().skip(at + 1).filter(|exchange| exchange.always).count();
+    assert!(server.received().len() <= at + 1 + always, "{id}, {}: sent again", case.name);
+}
+
+#[test]
+fn every_proof_shows_all_that_it_has_to_or_says_why_it_cannot() {
+    let mut wrong = Vec::new();
+    for (id, vectors) in all() {
+        let provider = PROVIDERS.get(&id.into()).expect("it was read");
+        let (shown, known) = (vectors.shown(), |kind: &&&str| vectors::KINDS.contains(kind));
+        let written = vectors.without.keys().map(String::as_str).chain(shown.iter().copied());
+        wrong.extend(written.filter(|kind| !known(&kind)).map(|k| format!("{id}: no kind {k}")));
+        // What code sends is proved by tests of its own.
+        for kind in vectors::KINDS.into_iter().filter(|_| provider.is_made_of_steps()) {
+            let reason = vectors.without.get(kind).map(|reason| reason.trim());
+            let on_the_site = kind == "create" && provider.creates == Some(false);
+            match (shown.contains(kind), reason) {
+                (false, None) if !on_the_site => wrong.push(format!("{id} does not show {kind}")),
+                (false, Some("")) => wrong.push(format!("{id} does not say why it has no {kind}")),
+                (true, Some(_)) => wrong.push(format!("{id} is not without {kind}: it shows it")),
+                _ => {}
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "in vectors/providers:\n{}", wrong.join("\n"));
 }
 
 #[test]

@@ -64,6 +64,11 @@ pub struct Provider {
 }
 
 impl Provider {
+    /// Whether its updates are requests that its file says; else code makes them.
+    pub fn is_made_of_steps(&self) -> bool {
+        matches!(self.how, How::Steps(_))
+    }
+
     /// What the core has to know of it.
     pub fn rules(&self) -> ProviderRules {
         ProviderRules {

@@ -6,9 +6,10 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use homing_engine::model::{
-    Account, AccountId, Change, Credentials, Outcome, PerFamily, ProviderId, Secret, Update,
+    Account, AccountId, Change, Credentials, Outcome, PerFamily, ProviderId, Secret, Time, Update,
     UpdateId,
 };
+use homing_engine::publish::Moment;
 use serde::Deserialize;
 
 use crate::provider_server::{Answer, Received};
@@ -95,7 +96,8 @@ pub struct Case {
 #[serde(deny_unknown_fields)]
 pub struct Exchange {
     /// Method and target, then headers, then after an empty line the body. `VERSION` is ours;
-    /// `User-Agent: Homing/VERSION` need not be written.
+    /// `User-Agent: Homing/VERSION` need not be written. `SIGNATURE` stands for one that the
+    /// server's port has a part in.
     pub request: String,
     #[serde(default = "ok")]
     pub status: u16,
@@ -286,11 +288,32 @@ pub fn answer(status: u16, headers: &BTreeMap<String, String>, body: &str) -> An
     headers.iter().fold(plain, |answer, (name, value)| answer.with(name, value))
 }
 
+/// When all vectors are signed.
+pub fn moment() -> Moment {
+    let time = Time(1_795_694_400_000); // 2026-11-26T12:00:00Z
+    Moment { time, nonce: "0123456789abcdef0123456789abcdef".to_owned() }
+}
+
+/// A header's value, `SIGNATURE` in place of one that the port has a part in: 64 digits at the end
+/// of `Authorization`, and what comes after `$1$`.
+fn without_signature(name: &str, value: &str) -> String {
+    let start = match name {
+        "authorization" => value.len().saturating_sub(64),
+        "x-ovh-signature" => value.find("$1$").map_or(value.len(), |at| at + 3),
+        _ => value.len(),
+    };
+    let (kept, signature) = value.split_at(start);
+    let digits = signature.len() >= 40 && signature.bytes().all(|digit| digit.is_ascii_hexdigit());
+    if digits { format!("{kept}SIGNATURE") } else { value.to_owned() }
+}
+
 /// A request as vectors write it, headers sorted; those that HTTP itself needs are left out.
 pub fn request_text(request: &Received) -> String {
     let own = ["host", "accept", "accept-encoding", "content-length"];
     let headers = request.headers.iter().filter(|(name, _)| !own.contains(&name.as_str()));
-    let headers = headers.map(|(name, value)| format!("{name}: {value}")).collect();
+    let headers =
+        headers.map(|(name, value)| format!("{name}: {}", without_signature(name, value)));
+    let headers = headers.collect();
     whole(&request.line, headers, &request.body)
 }
 

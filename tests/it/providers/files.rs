@@ -21,6 +21,10 @@ when = "json.status == 'ok'"
 then = "changed"
 "#;
 
+/// A signature with a value that is none of its own.
+const SIGNED_WITH_MORE: &str =
+    "sign = 'nfsn'\nsign_with = { login = '1', key = '2', kye = '3' }\nurl = ";
+
 #[test]
 fn every_built_in_file_can_be_read_and_is_documented() {
     let (providers, faults) = Providers::load(None);
@@ -61,8 +65,11 @@ fn a_mistake_is_told_with_file_line_and_what_was_expected() {
         ("url = ", "form = ", 0, "the step \"update\" has no url"),
         ("name = \"Example\"", "name = \"Example", 1, "invalid basic string"),
         ("url = ", "xml = '1'\nbody = '2'\nurl = ", 13, "only one of json, form, xml and body"),
-        ("url = ", "sign = 'nobody'\nurl = ", 12, "nobody signs as \"nobody\""),
+        ("url = ", "sign = 'nobody'\nurl = ", 12, "unknown variant `nobody`, expected one of"),
         ("url = ", "sign_with = { key = '{{ kye }}' }\nurl = ", 12, "\"kye\" is not known here"),
+        ("url = ", "sign_with = { key = '1' }\nurl = ", 12, "sign_with is for sign"),
+        ("url = ", "sign = 'nfsn'\nurl = ", 12, "nfsn needs login in sign_with"),
+        ("url = ", SIGNED_WITH_MORE, 13, "nfsn does not know kye; expected one of login, key"),
         ("url = ", "poll = { until = 'jsn' }\nurl = ", 12, "\"jsn\" is not known here"),
         ("url = ", "poll = { until = 'json', times = 101 }\nurl = ", 12, "up to 100 times"),
         ("url = ", "poll = { until = 'json', every = '2m' }\nurl = ", 12, "every 1m at most"),

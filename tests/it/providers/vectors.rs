@@ -21,7 +21,8 @@ fn all() -> Vec<(&'static str, Vectors)> {
 /// A publisher that remembers nothing of the cases before, and does not wait.
 fn publisher() -> Publisher {
     let publisher = Publisher::new(Arc::clone(&PROVIDERS), Http::new(), None);
-    publisher.with_timeout(Duration::from_secs(10)).with_pause(Duration::ZERO)
+    let publisher = publisher.with_moment(vectors::moment).with_pause(Duration::ZERO);
+    publisher.with_timeout(Duration::from_secs(10))
 }
 
 /// The replies of a case in their order.

@@ -47,9 +47,6 @@ const REPLY: [&str; 11] = [
     "last",
 ];
 
-/// Who signs requests: the names that `sign` may have.
-const SIGNERS: [&str; 0] = [];
-
 /// Checks what can be known of a file without a reply.
 ///
 /// # Errors
@@ -140,16 +137,34 @@ fn check_request(step: &StepFile, known: &BTreeSet<String>) -> Result<(), Mistak
     for body in bodies.into_iter().flatten().chain(step.sign_with.values()) {
         template(Some(body), known)?;
     }
-    if let Some(sign) = &step.sign
-        && !SIGNERS.contains(&sign.get())
-    {
-        let (name, all) = (sign.get(), SIGNERS.join(", "));
-        let message = format!("nobody signs as \"{name}\"; expected one of {all}");
-        return Err((Some(sign.span()), message));
-    }
+    check_signature(step)?;
     match &step.url {
         Some(_) => Ok(()),
         None => Err((None, format!("the step \"{}\" has no url", step.name))),
+    }
+}
+
+/// Checks that a signer is given what it needs, and nothing else.
+fn check_signature(step: &StepFile) -> Result<(), Mistake> {
+    let Some(sign) = &step.sign else {
+        return match step.sign_with.values().next() {
+            None => Ok(()),
+            Some(with) => Err((Some(with.span()), "sign_with is for sign".to_owned())),
+        };
+    };
+    let (name, (needed, optional)) = (sign.get_ref().name(), sign.get_ref().values());
+    if let Some(missing) = needed.iter().find(|value| !step.sign_with.contains_key(**value)) {
+        let message = format!("{name} needs {missing} in sign_with");
+        return Err((Some(sign.span()), message));
+    }
+    let known: Vec<&str> = needed.iter().chain(optional).copied().collect();
+    match step.sign_with.iter().find(|(value, _)| !known.contains(&value.as_str())) {
+        None => Ok(()),
+        Some((value, with)) => {
+            let list = known.join(", ");
+            let message = format!("{name} does not know {value}; expected one of {list}");
+            Err((Some(with.span()), message))
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha512};
 
 use super::account::MASK;
-use super::template::{addresses, seconds};
+use super::template::{addresses, not_yet, seconds};
 
 /// Adds them to a language.
 pub(super) fn add_to(language: &mut Environment<'static>) {
@@ -19,6 +19,8 @@ pub(super) fn add_to(language: &mut Environment<'static>) {
         let pattern = regex(pattern)?;
         Ok::<_, Error>(text.as_str().is_some_and(|text| pattern.is_match(text)))
     });
+    // The library's own takes what is not there for an empty one.
+    language.add_test("sequence", |value: &Value| value.kind() == ValueKind::Seq);
     language.add_filter("capture", capture);
     language.add_filter("captures", captures);
     language.add_filter("literal", |text: &Value| regex_lite::escape(&written(text)));
@@ -115,7 +117,12 @@ fn alike(one: &Value, other: &Value) -> bool {
 
 /// What stands before a zone in a name; empty at its apex, undefined where the name is not in it.
 fn below(name: &Value, zone: &Value) -> Value {
-    let (name, zone) = (written(name).to_lowercase(), written(zone).to_lowercase());
+    let (name, zone) = (written(name).to_lowercase(), written(zone));
+    if let Some(unknown) = zone.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+        // A dry run does not know the zone yet.
+        return not_yet(format!("{name}-below-{unknown}"));
+    }
+    let zone = zone.to_lowercase();
     let zone = zone.trim_end_matches('.');
     let name = name.trim_end_matches('.');
     if name == zone {

@@ -40,6 +40,7 @@ pub mod rfc2136;
 mod round;
 #[cfg(feature = "schema")]
 mod schema;
+mod sign;
 mod step_file;
 mod steps;
 mod template;
@@ -56,6 +57,7 @@ pub use load::{Fault, Providers};
 pub use provider::{Families, Field, Limits, Provider};
 #[cfg(feature = "schema")]
 pub use schema::schema;
+pub use sign::Moment;
 
 use crate::model::{
     Account, Change, Credentials, Family, Host, HostName, Outcome, PerFamily, Published, Reach,
@@ -63,7 +65,7 @@ use crate::model::{
 };
 use crate::net::http::Http;
 use authority::Resolver;
-use provider::{Code, How};
+use provider::{Code, How, Step};
 use published::{Public, Whom};
 use reply::Known;
 use rfc2136::target::Route;
@@ -84,6 +86,7 @@ pub struct Publisher {
     findings: Arc<Findings>,
     timeout: Duration,
     pause: Option<Duration>,
+    moment: fn() -> Moment,
 }
 
 impl Publisher {
@@ -91,7 +94,8 @@ impl Publisher {
     pub fn new(providers: Arc<Providers>, http: Http, resolver: Option<SocketAddr>) -> Self {
         let (name_servers, findings) = (rfc2136::Client::new(resolver), Arc::default());
         let (timeout, pause) = (TIMEOUT, None);
-        Self { providers, http, resolver, name_servers, findings, timeout, pause }
+        let moment = Moment::now;
+        Self { providers, http, resolver, name_servers, findings, timeout, pause, moment }
     }
 
     /// The same with another limit on the time of each request; 20 s at first.
@@ -104,6 +108,13 @@ impl Publisher {
     /// provider's at first.
     pub fn with_pause(mut self, pause: Duration) -> Self {
         self.pause = Some(pause);
+        self
+    }
+
+    /// The same with another say on when and with which nonce requests are signed; by the clock
+    /// and by chance at first.
+    pub fn with_moment(mut self, moment: fn() -> Moment) -> Self {
+        self.moment = moment;
         self
     }
 
@@ -127,8 +138,8 @@ impl Publisher {
             How::Code(Code::Rfc2136) => self.name_servers.send(account, credentials, update).await,
             How::Steps(steps) => {
                 let (good, mut reports) = sort_out(provider, update);
-                let (timeout, pause, via) = (self.timeout, self.pause, update.via.as_deref());
-                let errand = Errand { provider, steps, account, credentials, timeout, pause, via };
+                let via = update.via.as_deref();
+                let errand = self.errand(provider, steps, account, credentials, via);
                 reports.extend(self.send_rounds(&errand, &good).await);
                 reports
             }
@@ -152,6 +163,19 @@ impl Publisher {
             return hosts.map(report).collect();
         }
         self.name_servers.send_records(account, credentials, update).await
+    }
+
+    /// What an account brings to its rounds.
+    fn errand<'a>(
+        &self,
+        provider: &'a Provider,
+        steps: &'a [Step],
+        account: &'a Account,
+        credentials: &'a Credentials,
+        via: Option<&'a str>,
+    ) -> Errand<'a> {
+        let (timeout, pause, moment) = (self.timeout, self.pause, self.moment);
+        Errand { provider, steps, account, credentials, timeout, pause, moment, via }
     }
 
     /// Does the rounds one after the other. What stops one for the whole account stops the rest:
@@ -193,8 +217,7 @@ impl Publisher {
             let all = !bad.is_empty() && bad.iter().all(|report| report.outcome == family);
             return Err(if all { Trouble::FamilyNotTaken } else { Trouble::BadHostName });
         }
-        let (timeout, pause, via) = (self.timeout, self.pause, None);
-        let errand = Errand { provider, steps, account, credentials, timeout, pause, via };
+        let errand = self.errand(provider, steps, account, credentials, None);
         let mut requests = Vec::new();
         for round in rounds(provider, account, &good) {
             requests.extend(plan(&errand, &round).map_err(|unusable| unusable.trouble)?);

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::sign::Signer;
 use super::template::Form;
 use crate::model::{Family, ProviderId, ProviderRules, Trouble};
 
@@ -226,8 +227,8 @@ pub(super) struct Step {
     pub(super) bearer: Option<String>,
     /// The body and its form; a template.
     pub(super) body: Option<(Form, String)>,
-    /// Who signs the request, by name, with these named templates.
-    pub(super) sign: Option<(String, Vec<(String, String)>)>,
+    /// How the request is signed, with these named templates.
+    pub(super) sign: Option<(Signer, Vec<(String, String)>)>,
     /// Names for what the reply says, and the expressions that find it.
     pub(super) extract: Vec<(String, String)>,
     /// Whether the reply has one line for each host, in their order.

@@ -1,10 +1,10 @@
 //! Makes the request of a step, and shows it with its secrets masked.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::account::{MASK, Unusable, redirect};
 use super::provider::{Provider, Step};
+use super::sign::{Moment, Unsignable, Values};
 use super::template::{Form, Variables, render};
 use crate::model::{Account, Family, Secret};
 use crate::net::http::{AGENT, Authorization, Request};
@@ -28,19 +28,13 @@ pub(super) fn request(
 ) -> Result<Request, Unusable> {
     let filling = Filling { step, variables };
     let text = filling.fill(Form::Url, &step.url)?;
-    let url = if provider.endpoint.is_some() {
-        url::Url::parse(&text).map_err(|_| Unusable::field("the address is no URL"))?
-    } else {
-        redirect(&text, account)?
-    };
+    // A step may go to another server of the provider: an account's own endpoint is all of them.
+    let url = redirect(&text, account)?;
     let mut headers = Vec::new();
     if let Some(agent) = &provider.user_agent {
         headers.push(("User-Agent".to_owned(), filling.fill(Form::Text, agent)?));
     }
     headers.extend(filling.headers()?);
-    if let Some((name, _)) = filling.signing()? {
-        return Err(Unusable::field(format!("nobody signs as {name}")));
-    }
     Ok(Request {
         method: filling.fill(Form::Text, &step.method)?,
         url,
@@ -57,8 +51,23 @@ pub(super) fn request(
     })
 }
 
-/// Who signs a request, and what the signer is given by name.
-type Signing<'a> = (&'a str, BTreeMap<&'a str, String>);
+/// Signs a request that is complete, where its step wants it.
+///
+/// # Errors
+/// When a value that the signature is made with is missing or is not what it should be.
+pub(super) fn sign(
+    step: &Step,
+    request: &mut Request,
+    variables: &Variables,
+    moment: &Moment,
+) -> Result<(), Unusable> {
+    let Some((signer, with)) = &step.sign else { return Ok(()) };
+    let mut values = Values::default();
+    for (name, template) in with {
+        values.insert(name, Filling { step, variables }.fill(Form::Text, template)?);
+    }
+    signer.sign(request, &values, moment).map_err(|Unsignable(why)| Unusable::field(why))
+}
 
 /// Fills in the templates of a step.
 struct Filling<'a> {
@@ -73,16 +82,6 @@ impl Filling<'_> {
             let (step, kind) = (&self.step.name, error.kind());
             Unusable::field(format!("the step {step} cannot be filled in: {kind:?}"))
         })
-    }
-
-    /// Who signs the request, and what the signer is given by name.
-    fn signing(&self) -> Result<Option<Signing<'_>>, Unusable> {
-        let Some((name, with)) = &self.step.sign else { return Ok(None) };
-        let mut filled = BTreeMap::new();
-        for (value, template) in with {
-            filled.insert(value.as_str(), self.fill(Form::Text, template)?);
-        }
-        Ok(Some((name, filled)))
     }
 
     /// The step's headers, and that of its body's form.

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::Deserialize;
+use toml::Spanned;
 
 use super::file::{Placed, Span};
 use super::provider::{Basic, Pages, Poll, Rule, Step, Then};
+use super::sign::Signer;
 use super::template::Form;
 use crate::model::Trouble;
 
@@ -54,8 +56,9 @@ pub(super) struct StepFile {
     pub(super) xml: Option<Placed>,
     /// Any other body; a template.
     pub(super) body: Option<Placed>,
-    /// Who signs the request.
-    pub(super) sign: Option<Placed>,
+    /// How the request is signed.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Signer>"))]
+    pub(super) sign: Option<Spanned<Signer>>,
     /// What the signer is given, by name; templates.
     #[serde(default)]
     pub(super) sign_with: BTreeMap<String, Placed>,
@@ -190,7 +193,7 @@ impl StepFile {
             basic: self.basic,
             bearer: text(self.bearer),
             body: body.into_iter().find_map(|(form, body)| Some((form, text(body)?))),
-            sign: text(self.sign).map(|name| (name, named(self.sign_with))),
+            sign: self.sign.map(|sign| (sign.into_inner(), named(self.sign_with))),
             extract: named(self.extract),
             line_per_host: self.line_per_host.unwrap_or(false),
             rules: self.rule.into_iter().map(RuleFile::complete).collect(),

@@ -13,6 +13,7 @@ use super::provider::{Provider, Step};
 use super::reply::{Known, Part, Reading, read};
 use super::request::{request, show};
 use super::round::{Round, ascii};
+use super::sign::Moment;
 use super::template::{Variables, holds, names_in_expression, not_yet, value};
 use super::turn::Turn;
 use crate::model::{Account, AccountId, Credentials, HostName, Outcome, Trouble};
@@ -27,6 +28,8 @@ pub(super) struct Errand<'a> {
     pub(super) timeout: Duration,
     /// The pause between the requests of a poll; `None`: as the file says.
     pub(super) pause: Option<Duration>,
+    /// When a request is signed.
+    pub(super) moment: fn() -> Moment,
     /// The interface by which its requests leave; `None`: as the system routes.
     pub(super) via: Option<&'a str>,
 }
@@ -279,5 +282,7 @@ fn remarks(step: &Step, condition: Option<&str>) -> String {
     remarks.extend(step.pages.as_ref().map(|_| "# and on to the last page\n".to_owned()));
     let poll = step.poll.as_ref();
     remarks.extend(poll.map(|poll| format!("# again until {}\n", poll.until)));
+    let signed = step.sign.as_ref().map(|(signer, _)| signer.name());
+    remarks.extend(signed.map(|name| format!("# signed with {name}\n")));
     remarks.concat()
 }

@@ -286,6 +286,8 @@ mod tests {
         assert!(!holds("unheard.of[3].at_all == 1"));
         assert!(!holds("unheard_of is matching('.')"));
         assert!(!holds("nothing is matching('none')"));
+        assert!(!holds("unheard_of is sequence") && !holds("unheard.of.it is sequence"));
+        assert!(holds("[] is sequence and [text] is sequence"));
         assert!(holds("'2001:db8::1' in ('x 2001:DB8:0::1,y' | addresses)"));
         assert!(holds("'w30m' | capture('^w([0-9]+[smh]?)') | seconds == 1800"));
     }

@@ -7,7 +7,7 @@ use minijinja::value::{Value, ValueKind};
 
 use super::provider::{Pages, Poll, Step};
 use super::reply::{Known, add_reply};
-use super::request::request;
+use super::request::{request, sign};
 use super::steps::{Errand, failed, told};
 use super::template::{Variables, holds, value};
 use crate::model::Family;
@@ -67,6 +67,7 @@ impl Turn<'_> {
         let (provider, account) = (errand.provider, errand.account);
         let made = request(provider, step, account, variables, self.forced, errand.timeout);
         let mut request = made.map_err(told)?;
+        sign(step, &mut request, variables, &(errand.moment)()).map_err(told)?;
         request.via = errand.via.map(str::to_owned);
         let reply = self.http.exchange(request).await.map_err(|failure| failed(failure, step))?;
         let mut variables = variables.clone();

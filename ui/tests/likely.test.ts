@@ -17,6 +17,7 @@ describe("what is offered for a name", () => {
   test("is narrowed by the search, also by a provider's domain", () => {
     expect(offerProviders(providers, "", "rfc 2136").map((each) => each.id)).toEqual(["rfc2136"]);
     expect(offerProviders(providers, "", "hopto").map((each) => each.id)).toEqual(["noip"]);
+    expect(offerProviders(providers, "", "default@no-ip").map((each) => each.id)).toEqual(["noip"]);
   });
 
   test("is first the account that has the domain's other names", () => {

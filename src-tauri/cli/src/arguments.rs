@@ -54,11 +54,12 @@ pub(crate) enum Command {
     #[command(after_help = "Examples:\n  homing history --host nas.example.org\n  \
         homing history --since 7d --kind updated --kind stopped\n  homing history --json --limit 1000")]
     History(HistoryArguments),
-    /// The providers that are known, or those that match a word
+    /// The providers that are known, or those that match a word or a host name
     #[command(after_help = "Examples:\n  homing providers\n  homing providers duck\n  \
-        homing providers dyndns2      # one in full: its fields and limits")]
+        homing providers dyndns2      # one in full: its fields and limits\n  \
+        homing providers nas.example.org    # by whose name servers it has")]
     Providers {
-        /// A word of the id, the name or a domain
+        /// A word of the id, the name or a domain, what another program calls it, or a host name
         search: Option<String>,
     },
     /// The places where addresses can come from

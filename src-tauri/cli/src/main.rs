@@ -49,7 +49,7 @@ async fn dispatch(arguments: Arguments) -> Result<Status, Failure> {
         Command::Hosts => commands::hosts::run(output, &desk(home)?).await,
         Command::History(wanted) => commands::history::run(output, &home, wanted),
         Command::Providers { search } => {
-            commands::providers::run(output, &desk(home)?, search.as_deref())
+            commands::providers::run(output, &desk(home)?, search.as_deref()).await
         }
         Command::Sources => commands::sources::run(output, &desk(home)?),
         Command::Address { source } => commands::address::run(output, &desk(home)?, source).await,

@@ -118,3 +118,23 @@ fn a_folder_that_is_not_there_is_no_fault() {
     let (_, faults) = Providers::load(Some(&folder.path().join("providers")));
     assert_eq!(faults, []);
 }
+
+#[test]
+fn a_built_in_file_is_checked_again_where_its_preset_is_the_users() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = RIGHT.replace("host={{ host }}", "host={{ hosts | first }}&user={{ user }}");
+    let own = own.replace("name = \"token\"", "name = \"user\"").replace("{{ token }}", "1");
+    std::fs::write(folder.path().join("dyndns2.toml"), own).unwrap();
+    let (providers, faults) = Providers::load(Some(folder.path()));
+    assert_eq!(faults, []);
+    let known = |id: &str| providers.get(&ProviderId::from(id)).is_some();
+    assert!(known("dyndns2") && known("duckdns"));
+    assert!(known("noip"), "its own step says all that it needs");
+    let broken = std::fs::read_to_string(folder.path().join("dyndns2.toml")).unwrap();
+    let broken = broken.replace("json.status", "user.status");
+    std::fs::write(folder.path().join("dyndns2.toml"), broken).unwrap();
+    let (providers, faults) = Providers::load(Some(folder.path()));
+    assert_eq!(faults, []);
+    assert!(providers.get(&ProviderId::from("dyndns2")).is_some());
+    assert!(providers.get(&ProviderId::from("noip")).is_none(), "it has no field user");
+}

@@ -1,6 +1,7 @@
 //! Every provider against a strict server on loopback.
 
 mod files;
+mod finding;
 mod flow;
 mod http;
 mod lists;

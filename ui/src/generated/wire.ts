@@ -670,7 +670,15 @@ fields: Array<FormField>,
 /**
  * Ends of names that are this provider's own (`duckdns.org`).
  */
-suffixes: Array<string>, };
+suffixes: Array<string>,
+/**
+ * What other programs call it.
+ */
+aliases: Array<string>,
+/**
+ * What a person should know of it, a sentence or two each.
+ */
+notes: Array<string>, };
 
 /**
  * How a source finds an address, as far as a choice needs to know it.

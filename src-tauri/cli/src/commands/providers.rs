@@ -5,9 +5,15 @@ use homing_engine::run::{Desk, Provider};
 use crate::output::{Failure, Output, Status};
 
 /// Lists the providers, or shows the one that matches in full.
-pub(crate) fn run(output: Output, desk: &Desk, search: Option<&str>) -> Result<Status, Failure> {
-    let fits = |provider: &&Provider| search.is_none_or(|word| matches(provider, word));
-    let found: Vec<_> = desk.providers().filter(fits).collect();
+pub(crate) async fn run(
+    output: Output,
+    desk: &Desk,
+    search: Option<&str>,
+) -> Result<Status, Failure> {
+    let found: Vec<_> = match search {
+        Some(text) => desk.find_providers(text).await,
+        None => desk.providers().collect(),
+    };
     if found.is_empty() {
         return Err(Failure::usage(format!(
             "No provider matches \"{}\". `homing providers` lists all; `custom` updates by any \
@@ -17,15 +23,17 @@ pub(crate) fn run(output: Output, desk: &Desk, search: Option<&str>) -> Result<S
         )));
     }
     if output.json {
-        output.value(&found.iter().map(|provider| value(provider)).collect::<Vec<_>>());
+        let values = found.iter().map(|provider| value(desk, provider));
+        output.value(&values.collect::<Vec<_>>());
     } else if let ([one], Some(_)) = (found.as_slice(), search) {
-        show(output, one);
+        show(output, desk, one);
     } else {
         let rows: Vec<_> = found
             .iter()
             .map(|provider| {
                 let fields = provider.fields.iter().map(|field| field.name.as_str());
                 let fields = fields.collect::<Vec<_>>().join(" ");
+                let fields = if provider.dead.is_some() { "(ended)".to_owned() } else { fields };
                 [provider.id.to_string(), provider.name.clone(), fields]
             })
             .collect();
@@ -34,14 +42,7 @@ pub(crate) fn run(output: Output, desk: &Desk, search: Option<&str>) -> Result<S
     Ok(Status::Right)
 }
 
-fn matches(provider: &Provider, word: &str) -> bool {
-    let word = word.to_lowercase();
-    let texts = [provider.id.as_str(), &provider.name].into_iter();
-    let texts = texts.chain(provider.suffixes.iter().map(String::as_str));
-    texts.chain(provider.site.as_deref()).any(|text| text.to_lowercase().contains(&word))
-}
-
-fn value(provider: &Provider) -> serde_json::Value {
+fn value(desk: &Desk, provider: &Provider) -> serde_json::Value {
     let rules = provider.rules();
     let field = |field: &homing_engine::run::Field| {
         serde_json::json!({
@@ -53,7 +54,9 @@ fn value(provider: &Provider) -> serde_json::Value {
     serde_json::json!({
         "id": provider.id, "name": provider.name, "site": provider.site,
         "documentation": provider.documentation, "checked": provider.checked,
-        "suffixes": provider.suffixes,
+        "aliases": provider.aliases, "suffixes": provider.suffixes,
+        "name_servers": provider.name_servers, "notes": provider.notes,
+        "ended": desk.ending(provider), "only": provider.only, "creates": provider.creates,
         "fields": provider.fields.iter().map(field).collect::<Vec<_>>(),
         "hosts_per_request": rules.hosts_per_request,
         "least_interval_seconds": rules.least_interval.as_secs(),
@@ -62,8 +65,11 @@ fn value(provider: &Provider) -> serde_json::Value {
 }
 
 /// One provider in full, with an account to copy.
-fn show(output: Output, provider: &Provider) {
+fn show(output: Output, desk: &Desk, provider: &Provider) {
     output.line(format!("{} ({})", provider.name, provider.id));
+    if let Some(words) = desk.ending(provider) {
+        return output.line(format!("  ended: {words}"));
+    }
     let links = [
         ("site", &provider.site),
         ("documentation", &provider.documentation),
@@ -77,6 +83,15 @@ fn show(output: Output, provider: &Provider) {
     let rules = provider.rules();
     let (most, least) = (rules.hosts_per_request, rules.least_interval.as_secs());
     output.line(format!("  names in one update: {most}; least time between two: {least} s"));
+    if let Some(only) = provider.only {
+        output.line(format!("  takes {only} addresses only"));
+    }
+    if provider.creates == Some(false) {
+        output.line("  does not make a record that is missing");
+    }
+    for note in &provider.notes {
+        output.line(format!("  note: {note}"));
+    }
     output.line("\n[[account]]\nid = \"my-account\"");
     output.line(format!("provider = \"{}\"", provider.id));
     for field in provider.fields.iter().filter(|field| !field.secret) {

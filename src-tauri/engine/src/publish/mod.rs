@@ -62,6 +62,7 @@ use crate::model::{
     RecordReport, RecordUpdate, Report, Trouble, Truth, Update,
 };
 use crate::net::http::Http;
+use authority::Resolver;
 use provider::{Code, How};
 use published::{Public, Whom};
 use reply::Known;
@@ -233,6 +234,18 @@ impl Publisher {
             Ok(whom) => published::truth(&whom, host, public).await,
             Err(fault) => published::unaskable(host, &fault.detail),
         }
+    }
+
+    /// The servers of the zone that a name is in, asked of the resolver; none where there is no
+    /// answer. Takes a few seconds at most.
+    pub async fn name_servers_of(&self, host: &HostName) -> Vec<String> {
+        let Ok(name) = rfc2136::target::read_name("host", host.as_str()) else {
+            return Vec::new();
+        };
+        let resolver = Resolver::new(self.resolver);
+        let Ok(zone) = resolver.zone_of(&name).await else { return Vec::new() };
+        let servers = resolver.servers_of(&zone.name).await.unwrap_or_default();
+        servers.iter().map(ToString::to_string).collect()
     }
 
     /// Whether the account's updates go to a name server directly.

@@ -53,6 +53,10 @@ pub struct ProviderForm {
     pub fields: Vec<FormField>,
     /// Ends of names that are this provider's own (`duckdns.org`).
     pub suffixes: Vec<String>,
+    /// What other programs call it.
+    pub aliases: Vec<String>,
+    /// What a person should know of it, a sentence or two each.
+    pub notes: Vec<String>,
 }
 
 /// How a source finds an address, as far as a choice needs to know it.

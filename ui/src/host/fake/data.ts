@@ -25,6 +25,8 @@ export const providers: ProviderForm[] = [
     site: "https://www.cloudflare.com/",
     documentation: "https://developers.cloudflare.com/api/",
     suffixes: [],
+    aliases: [],
+    notes: [],
     fields: [
       field("token", "API token", {
         secret: true,
@@ -39,6 +41,8 @@ export const providers: ProviderForm[] = [
     site: null,
     documentation: null,
     suffixes: [],
+    aliases: [],
+    notes: [],
     fields: [
       field("url", "Address to call", {
         help: "{host}, {ipv4} and {ipv6} stand for the values.",
@@ -64,6 +68,8 @@ export const providers: ProviderForm[] = [
     site: "https://www.duckdns.org/",
     documentation: "https://www.duckdns.org/spec.jsp",
     suffixes: ["duckdns.org"],
+    aliases: [],
+    notes: [],
     fields: [
       field("token", "Token", {
         secret: true,
@@ -79,6 +85,8 @@ export const providers: ProviderForm[] = [
     site: null,
     documentation: null,
     suffixes: [],
+    aliases: [],
+    notes: [],
     fields: [
       field("server", "Server", { help: "As the provider names it.", check: "\\S+" }),
       field("username", "User name"),
@@ -91,6 +99,8 @@ export const providers: ProviderForm[] = [
     site: "https://www.noip.com/",
     documentation: "https://www.noip.com/integrate/request",
     suffixes: ["ddns.net", "hopto.org", "zapto.org", "sytes.net", "no-ip.org"],
+    aliases: ["default@no-ip.com"],
+    notes: ["A free name has to be confirmed on the site every 30 days."],
     fields: [
       field("username", "User name", {
         help: "Your account's, or that of a DDNS key.",
@@ -105,6 +115,8 @@ export const providers: ProviderForm[] = [
     site: null,
     documentation: "https://www.rfc-editor.org/rfc/rfc2136",
     suffixes: [],
+    aliases: [],
+    notes: [],
     fields: [
       field("server", "Server", {
         optional: true,

@@ -16,7 +16,7 @@ export function offerProviders(
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   return providers
     .filter((each) => {
-      const text = `${each.name} ${each.id} ${each.suffixes.join(" ")}`.toLowerCase();
+      const text = [each.name, each.id, ...each.suffixes, ...each.aliases].join(" ").toLowerCase();
       return words.every((word) => text.includes(word));
     })
     .sort(

@@ -6,9 +6,10 @@ use crate::publish::Provider;
 use crate::wire::{ChoiceKind, FormField, ProviderForm, SourceChoice};
 
 impl Desk {
-    /// Every provider, as far as a form needs to know it, by name.
+    /// Every provider, as far as a form needs to know it, by name; none whose service has ended.
     pub fn forms(&self) -> Vec<ProviderForm> {
-        let mut forms: Vec<_> = self.providers.iter().map(form).collect();
+        let alive = self.providers.iter().filter(|provider| provider.dead.is_none());
+        let mut forms: Vec<_> = alive.map(form).collect();
         forms.sort_by_key(|form| form.name.to_lowercase());
         forms
     }
@@ -54,6 +55,8 @@ fn form(provider: &Provider) -> ProviderForm {
         documentation: provider.documentation.clone(),
         fields: provider.fields.iter().map(field).collect(),
         suffixes: provider.suffixes.clone(),
+        aliases: provider.aliases.clone(),
+        notes: provider.notes.clone(),
     }
 }
 

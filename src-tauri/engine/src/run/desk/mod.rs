@@ -2,6 +2,7 @@
 
 mod addresses;
 mod configuration;
+mod finding;
 mod forms;
 mod keys;
 mod permission;

@@ -26,6 +26,14 @@ const TABLES: &str = "
     CREATE TABLE supermasters (ip TEXT, nameserver TEXT, account TEXT);
 ";
 
+/// What its HTTP API wants to be told.
+pub const API_KEY: &str = "a-key-of-the-tests";
+
+/// Where its HTTP API is: at the port of its DNS, and an address beside that.
+pub fn api(server: &NameServer) -> String {
+    format!("http://127.0.0.2:{}", server.address.port())
+}
+
 /// Starts it and waits until it answers; `None`, and a line that says so, where it is not
 /// installed. Where keys may change some names only, that is by a policy in Lua, without which
 /// they may change all.
@@ -58,7 +66,9 @@ fn configuration(served: &Served, address: SocketAddr) -> String {
          local-address={ip}\nlocal-port={port}\nsocket-dir=.\ndaemon=no\nguardian=no\n\
          write-pid=no\nsecurity-poll-suffix=\ncache-ttl=0\nquery-cache-ttl=0\n\
          negquery-cache-ttl=0\nzone-cache-refresh-interval=0\ndistributor-threads=1\n\
-         signing-threads=1\nreceiver-threads=1\ndnsupdate=yes\nallow-dnsupdate-from=\n{policy}"
+         signing-threads=1\nreceiver-threads=1\ndnsupdate=yes\nallow-dnsupdate-from=\n{policy}\
+         api=yes\napi-key={API_KEY}\nwebserver-address=127.0.0.2\nwebserver-port={port}\n\
+         webserver-allow-from=127.0.0.0/8\n"
     )
 }
 

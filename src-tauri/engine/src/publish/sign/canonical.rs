@@ -102,3 +102,23 @@ pub(super) fn hmac_sha1(key: impl AsRef<[u8]>, text: &str) -> Tag {
 pub(super) fn hex(tag: impl AsRef<[u8]>) -> String {
     HEXLOWER.encode(tag.as_ref())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::request;
+    use super::*;
+
+    #[test]
+    fn the_host_is_signed_with_a_port_that_is_not_the_schemes_own() {
+        for (url, signed) in [
+            ("https://dns.example.net/v1", "dns.example.net"),
+            ("https://dns.example.net:443/v1", "dns.example.net"),
+            ("http://127.0.0.1:8053/v1", "127.0.0.1:8053"),
+        ] {
+            let made = request("GET", url, &[("User-Agent", "x"), ("Accept", " a  b ")], "");
+            let wanted = [("accept", "a b"), ("host", signed)];
+            let wanted = wanted.map(|(name, value)| (name.to_owned(), value.to_owned()));
+            assert_eq!(headers(&made), wanted, "{url}");
+        }
+    }
+}

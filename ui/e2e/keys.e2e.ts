@@ -110,7 +110,7 @@ test("a key file is chosen, and says what need not be typed", async () => {
   expect(await page.getByLabel("Key name").count()).toBe(0);
   expect(await page.getByLabel("Algorithm").count()).toBe(0);
   await button(page, "Test").click();
-  await says(page, /knows this key and would take updates/);
+  await says(page, /would take updates from this account/);
   expect(await page.content()).not.toContain(SECRET);
   await button(page, "Use another key").click();
   await expect.poll(() => focus(page)).toMatch(/^Key/);

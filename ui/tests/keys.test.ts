@@ -202,7 +202,7 @@ describe("the lines for a name server", () => {
     await screen.findByText(/grant home/);
     document.body.replaceChildren();
     show(TestPanel, { draft: draft() });
-    await screen.findByText(/knows this key and would take updates/);
+    await screen.findByText(/would take updates from this account/);
     expect(screen.queryByText(title)).toBeNull();
   });
 });

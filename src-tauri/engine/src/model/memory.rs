@@ -77,32 +77,45 @@ impl Wait {
     }
 }
 
+/// Whether nothing is remembered: then nothing is written, and the same is read again.
+fn is_blank<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
 /// What is remembered of a host.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct HostMemory {
     /// The account that this was learnt through; through another, nothing of it counts.
+    #[serde(skip_serializing_if = "is_blank")]
     pub account: Option<AccountId>,
     /// The account's fingerprint when it was learnt (see `Setup::fingerprints`); with another,
     /// nothing of it counts.
+    #[serde(skip_serializing_if = "is_blank")]
     pub fingerprint: u16,
     /// What the provider is known to publish.
+    #[serde(skip_serializing_if = "is_blank")]
     pub confirmed: PerFamily<Option<Confirmed>>,
     /// What was sent last.
+    #[serde(skip_serializing_if = "is_blank")]
     pub sent: PerFamily<Option<Sent>>,
     /// Set while the host is stopped.
+    #[serde(skip_serializing_if = "is_blank")]
     pub stop: Option<Stop>,
     /// Failures in a row since the last time it was right.
+    #[serde(skip_serializing_if = "is_blank")]
     pub failures: u32,
     /// Set while the host waits.
+    #[serde(skip_serializing_if = "is_blank")]
     pub wait: Option<Wait>,
     /// Whether a trouble was noted since it was right last, so that its mending is noted too.
+    #[serde(skip_serializing_if = "is_blank")]
     pub troubled: bool,
     /// Its records beside the addresses.
-    #[serde(skip_serializing_if = "RecordMemory::is_blank")]
+    #[serde(skip_serializing_if = "is_blank")]
     pub records: RecordMemory,
     /// Set while the user wants nothing of it published.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "is_blank")]
     pub clearing: Option<Clearing>,
 }
 
@@ -121,13 +134,6 @@ pub struct RecordMemory {
     pub failures: u32,
     /// Set while they wait.
     pub wait: Option<Wait>,
-}
-
-impl RecordMemory {
-    /// Whether nothing is remembered.
-    pub fn is_blank(&self) -> bool {
-        *self == Self::default()
-    }
 }
 
 /// How far the clearing of a host's records has come.

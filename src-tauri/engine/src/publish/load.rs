@@ -10,9 +10,10 @@ use std::sync::OnceLock;
 
 use super::check::check;
 use super::file::{Placed, ProviderFile};
-use super::provider::{How, Provider};
+use super::provider::{Code, Field, How, Provider};
+use super::rfc2136::target;
 use super::step_file::{RuleFile, StepFile};
-use crate::model::{ProviderId, ProviderRules, data_files};
+use crate::model::{Account, ProviderId, ProviderRules, data_files};
 
 /// The largest file that is read, in bytes.
 const LARGEST: u64 = 256 * 1024;
@@ -107,6 +108,15 @@ impl Providers {
     /// What the core has to know of a provider.
     pub fn rules(&self, id: &ProviderId) -> Option<ProviderRules> {
         self.get(id).map(Provider::rules)
+    }
+
+    /// The secrets that an account may have: the vault need not be open for one that has none.
+    pub fn secrets_of(&self, account: &Account) -> impl Iterator<Item = &Field> {
+        let provider = self.get(&account.provider);
+        let kerberos = provider.is_some_and(|one| matches!(one.how, How::Code(Code::Rfc2136)))
+            && target::is_kerberos(account).unwrap_or(false);
+        let fields = provider.filter(|_| !kerberos).map(|one| one.fields.as_slice());
+        fields.unwrap_or_default().iter().filter(|field| field.secret)
     }
 
     fn read(&self, id: &str) -> Option<&Result<Provider, Fault>> {

@@ -95,6 +95,9 @@ fn what_cannot_be_permitted_or_asked_is_told() {
     assert!(said.err.contains("not at a name server"), "{said:?}");
     let said = home.run(&["try", "nas.example.test", "--ask"]).ended(2);
     assert!(said.err.contains("only a name server can"), "{said:?}");
+    home.configure(&configuration(9).replace("key = \"homing-key\"", "signing = \"kerberos\""));
+    let said = home.run(&["permit", "nas.example.test", "--server", "bind"]).ended(2);
+    assert!(said.err.contains("signs by Kerberos"), "{said:?}");
 }
 
 /// A host that is being added with a new account, as the page says it.

@@ -58,7 +58,7 @@ impl DnsRelay {
         self.counts.damages.store(true, Ordering::SeqCst);
     }
 
-    /// How many updates went through.
+    /// How many updates went through that change something.
     pub fn updates(&self) -> usize {
         self.counts.updates.load(Ordering::SeqCst)
     }
@@ -94,7 +94,9 @@ fn pass_connection(mut client: TcpStream, server: SocketAddr, counts: &Counts) -
         let question = read(&mut client)?;
         let is_update = question.get(2).is_some_and(|flags| flags >> 3 & 0xF == 5);
         let kind = Frame::read(&question).and_then(|frame| Some(frame.question().first()?.kind));
-        counts.updates.fetch_add(usize::from(is_update), Ordering::SeqCst);
+        // One that changes nothing asks whether the one before was done.
+        let changes = is_update && question.get(8..10).is_some_and(|count| count != [0, 0]);
+        counts.updates.fetch_add(usize::from(changes), Ordering::SeqCst);
         counts.negotiations.fetch_add(usize::from(kind == Some(TKEY)), Ordering::SeqCst);
         write(&mut server, &question)?;
         let mut answer = read(&mut server)?;

@@ -118,7 +118,8 @@ pub(crate) enum Command {
     /// Delete everything that was published for a name, and rest
     #[command(after_help = "Only at name servers (DNS UPDATE): the addresses, the records beside \
         them and the mark that Homing wrote, exactly these. Nothing is published for the name \
-        until --undo, or until the window's Update.")]
+        until --undo, or until the window's Update.\n\nExamples:\n  \
+        homing clear nas.example.org\n  homing clear nas.example.org --undo")]
     Clear {
         /// The name
         host: String,

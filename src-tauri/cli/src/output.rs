@@ -96,12 +96,11 @@ impl Output {
                 line.push_str(cell);
                 line.extend(std::iter::repeat_n(' ', room.saturating_sub(width(cell)) + 2));
             }
-            self.line(line.trim_end());
+            line.trim_end().to_owned()
         };
-        show(head);
-        for row in rows {
-            show(std::array::from_fn(|at| row[at].as_str()));
-        }
+        let rows = rows.iter().map(|row| show(std::array::from_fn(|at| row[at].as_str())));
+        // All at once: a thousand lines would be a thousand calls of the system.
+        self.line([show(head)].into_iter().chain(rows).collect::<Vec<_>>().join("\n"));
     }
 }
 

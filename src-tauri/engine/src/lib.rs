@@ -46,6 +46,12 @@
 //! the serial of its copy, and on their wish resolvers too; that one lags, keeps what was before,
 //! has a view of its own or publishes a proxy is said in words, and never causes an update.
 //!
+//! A host's records beside its addresses are decided apart from them (core's `records`), so that
+//! one which is refused keeps no address from being published. They go in updates of their own,
+//! once the addresses are right; what was published is remembered before it is sent, so that it is
+//! found again when it has to go. A name that is to belong to this computer is changed under the
+//! condition that it is free or marked as ours.
+//!
 //! # The rooms
 //!
 //! | room | duty | may use |

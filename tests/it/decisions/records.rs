@@ -92,6 +92,27 @@ fn an_address_that_is_not_known_deletes_no_record() {
 }
 
 #[test]
+fn what_one_family_does_not_know_is_not_deleted_because_the_other_is_right() {
+    let mut world = world(&[NAS], |host| {
+        host.ipv6 = Origin::From(SourceId::from("wan"));
+        host.reverse = true;
+        templates(host, &["@ TXT \"at {ipv6}\""]);
+    });
+    world.say("wan", Family::Ipv6, Address::Known("2606:2800:220::1".parse().unwrap()));
+    world.address("93.184.216.34");
+    world.pass(MOMENT);
+    assert_eq!(sent(&mut world).len(), 3, "the text and two reverse names");
+    // The account is changed, so that all must be learnt anew, and there is no IPv6 any more.
+    world.say("wan", Family::Ipv6, Address::Unknown);
+    reconfigure(&mut world, |setup| {
+        setup.fingerprints.insert("home".into(), 99);
+    });
+    let all = sent(&mut world);
+    assert!(all.iter().all(|line| line.starts_with('+')), "{all:?}");
+    assert_eq!(published(&world, NAS).len(), 3);
+}
+
+#[test]
 fn the_records_of_a_removed_host_go_and_then_it_is_forgotten() {
     let mut world = world(&[NAS, WEB], |host| templates(host, &["@ TXT hello"]));
     world.address("93.184.216.34");

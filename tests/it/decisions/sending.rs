@@ -5,7 +5,7 @@ use std::time::Duration;
 use homing_engine::core::Input;
 use homing_engine::model::*;
 use homing_engine::wire::{HostState, State, Wish};
-use tests::world::{self, World};
+use tests::world::{self, ACCOUNT, World};
 
 const NAS: &str = "nas.example.org";
 const CAM: &str = "cam.example.org";
@@ -122,6 +122,23 @@ fn nothing_is_looked_up_before_a_first_update_that_does_no_harm() {
     world.pass(10 * MINUTE);
     assert_eq!(world.sent_for(NAS).len(), 2, "it was found to be published");
     assert_eq!(world.host(NAS).state, HostState::Right);
+}
+
+#[test]
+fn an_unanswered_update_that_was_done_delays_no_other_host() {
+    let mut setup = world::setup(&[NAS]);
+    setup.rules.values_mut().for_each(|rules| rules.least_interval = Duration::ZERO);
+    let mut world = World::new(setup);
+    world.address("93.184.216.34");
+    world.pass(MINUTE);
+    world.provider_says(Outcome::Unconfirmed { trouble: Trouble::NoAnswer });
+    let right = Published::Addresses(vec!["93.184.216.36".parse().unwrap()]);
+    let published = PerFamily { ipv4: right, ipv6: Published::Unknown };
+    world.published.insert(NAS.parse().unwrap(), published);
+    world.address("93.184.216.36");
+    world.pass(MINUTE / 2);
+    assert_eq!(world.host(NAS).state, HostState::Right, "it was found to be published");
+    assert_eq!(world.disk.accounts[&AccountId::from(ACCOUNT)].wait, None);
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn every_built_in_file_can_be_read_and_is_documented() {
     let (providers, faults) = Providers::load(None);
     assert_eq!(faults, []);
     assert_eq!(providers.faults(), []);
-    for provider in providers.iter() {
+    for provider in providers.iter().filter(|provider| provider.dead.is_none()) {
         let id = &provider.id;
         let own = ["custom", "dyndns2", "rfc2136"].contains(&id.as_str());
         assert!(own || provider.site.is_some(), "{id} names no site");
@@ -46,6 +46,7 @@ fn a_mistake_is_told_with_file_line_and_what_was_expected() {
     for (right, wrong, line, says) in [
         ("families = \"together\"", "families = \"both\"", 3, "expected one of `together`"),
         ("\"5m\"", "\"5 minutes\"", 5, "expected a length of time such as 30s"),
+        ("[limits]", "[limits]\nrequests_at_once = 11", 0, "from 1 to 10"),
         ("[limits]", "colour = 1\n[limits]", 4, "unknown field `colour`, expected one of"),
         ("secret = true", "secret = true\ncheck = '('", 6, "open group"),
         ("host={{ host }}", "host={{ hots }}", 12, "\"hots\" is not known here; expected one of"),
@@ -117,4 +118,24 @@ fn a_folder_that_is_not_there_is_no_fault() {
     let folder = tempfile::tempdir().unwrap();
     let (_, faults) = Providers::load(Some(&folder.path().join("providers")));
     assert_eq!(faults, []);
+}
+
+#[test]
+fn a_built_in_file_is_checked_again_where_its_preset_is_the_users() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = RIGHT.replace("host={{ host }}", "host={{ hosts | first }}&user={{ user }}");
+    let own = own.replace("name = \"token\"", "name = \"user\"").replace("{{ token }}", "1");
+    std::fs::write(folder.path().join("dyndns2.toml"), own).unwrap();
+    let (providers, faults) = Providers::load(Some(folder.path()));
+    assert_eq!(faults, []);
+    let known = |id: &str| providers.get(&ProviderId::from(id)).is_some();
+    assert!(known("dyndns2") && known("duckdns"));
+    assert!(known("noip"), "its own step says all that it needs");
+    let broken = std::fs::read_to_string(folder.path().join("dyndns2.toml")).unwrap();
+    let broken = broken.replace("json.status", "user.status");
+    std::fs::write(folder.path().join("dyndns2.toml"), broken).unwrap();
+    let (providers, faults) = Providers::load(Some(folder.path()));
+    assert_eq!(faults, []);
+    assert!(providers.get(&ProviderId::from("dyndns2")).is_some());
+    assert!(providers.get(&ProviderId::from("noip")).is_none(), "it has no field user");
 }

@@ -1,6 +1,7 @@
 //! A provider is found by what people know of it.
 
 use homing_engine::publish::Providers;
+use homing_engine::run::Desk;
 use tests::home::TestHome;
 use tests::named::{Named, NamedConfig, NamedZone};
 
@@ -82,6 +83,10 @@ fn a_service_that_has_ended_is_listed_with_its_words_and_found_by_what_others_ca
     assert!(!said.out.contains("[[account]]"), "it is not offered: {said:?}");
     let json = home.run(&["providers", "gone", "--json"]).ended(0).json();
     assert_eq!(json[0]["ended"], "It ended in 2020. Instead: DuckDNS.");
+
+    let forms = Desk::open(home.home()).unwrap().forms();
+    let offered = |id: &str| forms.iter().any(|form| form.id == id);
+    assert!(offered("mine") && !offered("gone"), "no new host is kept there");
 
     let (providers, faults) = Providers::load(Some(&home.folder().join("providers")));
     assert_eq!(faults, []);

@@ -77,6 +77,9 @@ fn limits(provider: &Provider) -> String {
     if limits.hosts_per_request > 1 {
         words.push(format!("{} names a request", limits.hosts_per_request));
     }
+    if limits.requests_at_once > 1 {
+        words.push(format!("{} requests at once", limits.requests_at_once));
+    }
     words.extend(limits.refresh.map(|again| format!("again after {}", span(again.as_secs()))));
     let most = (limits.most_ttl != u32::MAX >> 1).then_some(limits.most_ttl);
     match (limits.least_ttl > 1, most) {

@@ -144,6 +144,33 @@ async fn more_hosts_than_a_provider_takes_go_in_several_requests_over_one_connec
 }
 
 #[tokio::test]
+async fn as_many_requests_go_at_once_as_the_provider_takes_once_the_first_was_answered() {
+    let file = "name = 'At once'\nendpoint = 'https://ddns.example.net'\n\
+                [limits]\nrequests_at_once = 3\n\
+                [[step]]\nname = 'update'\nurl = '{{ base }}/{{ host }}'\n\
+                [[step.rule]]\nwhen = \"code == 'OK'\"\nthen = 'changed'\n";
+    let names: Vec<String> = (0..7).map(|at| format!("host{at}.example.org")).collect();
+    let hosts: Vec<&str> = names.iter().map(String::as_str).collect();
+    let publish = async |file: String, answer: Answer| {
+        let providers = Providers::of([("many", file)]);
+        let publisher = Publisher::new(Arc::new(providers), Http::new(), None);
+        let server = ProviderServer::always(answer).await;
+        let account = account("many", &server.url());
+        let reports = publisher.send(&account, &Credentials::new(), &update(&hosts, "4")).await;
+        let told: Vec<String> = reports.iter().map(|report| report.host.to_string()).collect();
+        assert_eq!(told, names, "each is told of in its order");
+        (reports.iter().filter(|report| report.outcome.is_right()).count(), server)
+    };
+    let (right, server) = publish(file.to_owned(), Answer::new(200, "OK")).await;
+    assert_eq!((right, server.received().len(), server.connections()), (7, 7, 3));
+    let one = file.replace("requests_at_once = 3", "");
+    let (right, server) = publish(one, Answer::new(200, "OK")).await;
+    assert_eq!((right, server.received().len(), server.connections()), (7, 7, 1));
+    let (right, server) = publish(file.to_owned(), Answer::new(401, "no")).await;
+    assert_eq!((right, server.received().len()), (0, 1), "no password is tried three times");
+}
+
+#[tokio::test]
 async fn what_was_looked_up_is_remembered_until_something_is_wrong_or_the_token_changes() {
     let zone = Answer::new(200, r#"{"success": true, "result": [{"id": "z1"}]}"#);
     let right = r#"{"success": true, "result": [{"id": "r1", "type": "A",

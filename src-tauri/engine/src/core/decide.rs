@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::looks::Ask;
 use super::panel::Panel;
-use super::place::Situation;
+use super::place::{self, Situation};
 use super::{Core, GRACE, Lookup};
 use crate::model::{
     AccountId, Change, Family, Host, HostMemory, HostName, Origin, PerFamily, RecordChange,
@@ -59,6 +59,7 @@ impl Core {
     pub(super) fn decide(&mut self, now: Time) -> (Vec<Update>, Vec<RecordUpdate>) {
         self.adopt_lookups(now);
         self.find_reverse_names();
+        self.host_wake = Time(i64::MAX);
         if self.memory.paused.is_some() {
             return Default::default();
         }
@@ -68,8 +69,11 @@ impl Core {
         let mut ready: BTreeMap<AccountId, Vec<Change>> = BTreeMap::new();
         let mut ready_records: BTreeMap<AccountId, Vec<RecordChange>> = BTreeMap::new();
         let mut checks = Vec::new();
+        let mut wake = Time(i64::MAX);
         for host in &self.setup.settings.hosts {
-            match self.next(host, now) {
+            let next = self.next(host, now);
+            wake = wake.min(self.wake_of(host, &next, now));
+            match next {
                 Next::Check => {
                     busy.insert(host.account.clone());
                     checks.push(host.name.clone());
@@ -87,6 +91,7 @@ impl Core {
                 _ => {}
             }
         }
+        self.host_wake = wake;
         for host in checks {
             self.check(now, host);
         }
@@ -160,7 +165,7 @@ impl Core {
         if self.flying.contains(&host.name) {
             return Next::Sending;
         }
-        if Family::BOTH.iter().any(|family| self.situation(host, *family) == Situation::Away) {
+        if place::is_away(host, &self.setup.settings, &self.network) {
             return Next::Away;
         }
         let account = self.memory.accounts.get(&host.account);
@@ -366,24 +371,23 @@ impl Core {
             wake = wake.min(self.looks.may_begin(origin, panel, now));
         }
         wake = wake.min(self.looks.next_wake().unwrap_or(wake));
-        let mut origins = self.origins().into_iter();
-        if origins.any(|origin| self.is_worth_a_glance(&origin)) {
+        if self.looks.found.keys().any(|origin| self.is_worth_a_glance(origin)) {
             wake = wake.min(self.next_glance);
         }
         wake = wake.min(self.orphan_changes(now).1.unwrap_or(wake));
-        for host in &self.setup.settings.hosts {
-            match self.next(host, now) {
-                Next::Interval(at) | Next::Waiting(at, _) | Next::OtherFamily(at) => {
-                    wake = wake.min(at);
-                }
-                Next::Checking => {
-                    wake = wake.min(self.lookup_grace(&host.name, now).unwrap_or(wake));
-                }
-                Next::Nothing => wake = wake.min(self.refresh_due(host).unwrap_or(wake)),
-                _ => {}
-            }
-        }
-        wake.max(now)
+        wake.min(self.host_wake).max(now)
+    }
+
+    /// When something is to be decided about a host of which this is next.
+    fn wake_of(&self, host: &Host, next: &Next, now: Time) -> Time {
+        let at = match next {
+            Next::Interval(at) | Next::Waiting(at, _) | Next::OtherFamily(at) => Some(*at),
+            Next::Checking => self.lookup_grace(&host.name, now),
+            Next::Check => Some(now + GRACE),
+            Next::Nothing => self.refresh_due(host),
+            _ => None,
+        };
+        at.unwrap_or(Time(i64::MAX))
     }
 
     /// When the host's record is sent again although it is right.

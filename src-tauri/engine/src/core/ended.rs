@@ -187,7 +187,14 @@ impl Core {
 
 /// Whether the provider cannot have seen the update.
 fn nothing_sent(trouble: Trouble) -> bool {
-    matches!(trouble, Trouble::Unreachable | Trouble::Untrusted | Trouble::VaultClosed)
+    matches!(
+        trouble,
+        Trouble::Unreachable
+            | Trouble::Untrusted
+            | Trouble::NoTicket
+            | Trouble::KerberosRefused
+            | Trouble::VaultClosed
+    )
 }
 
 /// The reports and the address that each is of, with `Unconfirmed` for what the update sent and

@@ -40,6 +40,19 @@ impl Core {
                 },
             );
             self.mended(now, &name);
+            if sent_it {
+                self.account_works(&name);
+            }
+        }
+    }
+
+    /// An update of the host has arrived although its answer did not: the others of its account
+    /// need not wait for that, unless the provider asked for it.
+    fn account_works(&mut self, host: &HostName) {
+        let Some(id) = self.host(host).map(|host| host.account.clone()) else { return };
+        let memory = self.account_memory(&id);
+        if memory.wait.as_ref().is_some_and(|wait| !wait.asked) {
+            (memory.wait, memory.failures) = (None, 0);
         }
     }
 

@@ -155,6 +155,8 @@ pub struct Core {
     next_glance: Time,
     next_look: Time,
     wake: Option<Time>,
+    /// When something is to be decided about a host that nothing will announce.
+    host_wake: Time,
     /// Set by a user's wish: outside voices may be asked at once.
     eager: bool,
     /// Origins whose round waits for [`looks::LEAST_GAP`].
@@ -185,6 +187,7 @@ impl Core {
             next_glance: now,
             next_look: now,
             wake: None,
+            host_wake: Time(i64::MAX),
             eager: true,
             held: BTreeSet::new(),
             touched_hosts: BTreeSet::new(),

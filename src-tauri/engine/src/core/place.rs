@@ -34,9 +34,9 @@ pub(super) fn situation(
     }
     let ask = |via: Option<String>| Situation::From(Ask { source: source.clone(), family, via });
     let follows_route =
-        settings.sources.iter().find(|known| known.id == *source).is_some_and(follows_route);
+        || settings.sources.iter().find(|known| known.id == *source).is_some_and(follows_route);
     let behind_vpn = network.way_out(family).is_some_and(|link| link.tunnel);
-    if host.via.is_some() || !behind_vpn || !follows_route {
+    if host.via.is_some() || !behind_vpn || !follows_route() {
         return ask(host.via.clone());
     }
     match host.vpn.unwrap_or(settings.options.vpn) {
@@ -46,6 +46,12 @@ pub(super) fn situation(
             outside(network, family).map_or(Situation::Vpn, |link| ask(Some(link.name.clone())))
         }
     }
+}
+
+/// Whether a host is kept, but not on this network.
+pub(super) fn is_away(host: &Host, settings: &Settings, network: &Network) -> bool {
+    let kept = Family::BOTH.iter().any(|family| *host.origin(*family) != Origin::Off);
+    kept && !is_here(host, settings, network)
 }
 
 /// Whether what a source says depends on the way that packets to the internet take.

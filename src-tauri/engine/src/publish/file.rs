@@ -110,6 +110,8 @@ pub(super) struct ProviderFile {
 pub(super) struct LimitsFile {
     /// How many hosts fit in one request; 1 if it is not said.
     hosts_per_request: Option<usize>,
+    /// How many requests of one account it takes at the same time; 1 if it is not said.
+    requests_at_once: Option<usize>,
     /// The least time between two updates of one host; 30s if it is not said.
     least_interval: Option<Span>,
     /// After this long a right record is sent again; never if it is not said.
@@ -135,6 +137,7 @@ impl LimitsFile {
         let span = |own: Option<Span>, theirs: Option<Span>| own.or(theirs).map(|span| span.0);
         Limits {
             hosts_per_request: self.hosts_per_request.or(preset.hosts_per_request).unwrap_or(1),
+            requests_at_once: self.requests_at_once.or(preset.requests_at_once).unwrap_or(1),
             least_interval: span(self.least_interval, preset.least_interval)
                 .unwrap_or(Duration::from_secs(30)),
             refresh: span(self.refresh, preset.refresh),
@@ -151,6 +154,9 @@ impl LimitsFile {
     pub(super) fn sound(&self) -> Result<(), &'static str> {
         if self.hosts_per_request == Some(0) {
             return Err("hosts_per_request has to be at least 1");
+        }
+        if self.requests_at_once.is_some_and(|at_once| !(1..=10).contains(&at_once)) {
+            return Err("requests_at_once has to be from 1 to 10");
         }
         if let (Some(least), Some(most)) = (self.least_ttl, self.most_ttl)
             && least > most

@@ -1,5 +1,6 @@
 //! Finds the provider files, and reads and checks one when it is first asked for.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::File;
@@ -9,9 +10,10 @@ use std::sync::OnceLock;
 
 use super::check::check;
 use super::file::{Placed, ProviderFile};
-use super::provider::{How, Provider};
+use super::provider::{Code, Field, How, Provider};
+use super::rfc2136::target;
 use super::step_file::{RuleFile, StepFile};
-use crate::model::{ProviderId, ProviderRules, data_files};
+use crate::model::{Account, ProviderId, ProviderRules, data_files};
 
 /// The largest file that is read, in bytes.
 const LARGEST: u64 = 256 * 1024;
@@ -36,10 +38,25 @@ impl fmt::Display for Fault {
     }
 }
 
-/// A file's text, and the provider once it was asked for.
+/// A file's text, and what is made of it once it was asked for.
 struct Entry {
-    text: String,
+    text: Cow<'static, str>,
+    /// Whether a test has proved it, so that its templates need not be tried out again.
+    built_in: bool,
+    parsed: OnceLock<Result<ProviderFile, Fault>>,
     read: OnceLock<Result<Provider, Fault>>,
+}
+
+impl Entry {
+    fn new(text: impl Into<Cow<'static, str>>, built_in: bool) -> Self {
+        let (parsed, read) = (OnceLock::new(), OnceLock::new());
+        Self { text: text.into(), built_in, parsed, read }
+    }
+
+    /// The file's form; kept, for the files whose preset it is.
+    fn parsed(&self, id: &str) -> Result<&ProviderFile, Fault> {
+        self.parsed.get_or_init(|| parse(id, &self.text)).as_ref().map_err(Fault::clone)
+    }
 }
 
 /// All providers: the built-in ones, and those of the user's folder, which replace built-in ones
@@ -53,12 +70,14 @@ impl Providers {
     /// Finds the files. Those of the user's folder are read at once, and what is wrong with them
     /// is told; such a provider is not there, not even where a built-in one has its name.
     pub fn load(folder: Option<&Path>) -> (Self, Vec<Fault>) {
-        let built_in = data_files::PROVIDERS.iter().map(|(id, text)| (*id, (*text).to_owned()));
-        let mut providers = Self::of(built_in);
+        let built_in = data_files::PROVIDERS
+            .iter()
+            .map(|(id, text)| ((*id).to_owned(), Entry::new(*text, true)));
+        let mut providers = Self { entries: built_in.collect() };
         let (files, mut faults) = folder.map(read_folder).unwrap_or_default();
         let own: Vec<String> = files.iter().map(|(id, _)| id.clone()).collect();
         for (id, text) in files {
-            providers.entries.insert(id, Entry { text, read: OnceLock::new() });
+            providers.entries.insert(id, Entry::new(text, false));
         }
         faults.extend(own.iter().filter_map(|id| providers.read(id)?.as_ref().err().cloned()));
         (providers, faults)
@@ -66,8 +85,8 @@ impl Providers {
 
     /// Providers of these files: ids and texts.
     pub fn of<'a>(files: impl IntoIterator<Item = (&'a str, String)>) -> Self {
-        let entry = |text| Entry { text, read: OnceLock::new() };
-        Self { entries: files.into_iter().map(|(id, text)| (id.to_owned(), entry(text))).collect() }
+        let entry = |(id, text): (&str, String)| (id.to_owned(), Entry::new(text, false));
+        Self { entries: files.into_iter().map(entry).collect() }
     }
 
     /// The provider of this id.
@@ -80,9 +99,10 @@ impl Providers {
         self.entries.keys().filter_map(|id| self.read(id)?.as_ref().ok())
     }
 
-    /// What is wrong with any of the files. Reads all of them.
+    /// What is wrong with any of the files. Reads all of them, and tries out their templates.
     pub fn faults(&self) -> Vec<Fault> {
-        self.entries.keys().filter_map(|id| self.read(id)?.as_ref().err().cloned()).collect()
+        let fault = |(id, entry): (&String, &Entry)| self.complete(id, entry, true).err();
+        self.entries.iter().filter_map(fault).collect()
     }
 
     /// What the core has to know of a provider.
@@ -90,14 +110,23 @@ impl Providers {
         self.get(id).map(Provider::rules)
     }
 
-    fn read(&self, id: &str) -> Option<&Result<Provider, Fault>> {
-        let entry = self.entries.get(id)?;
-        Some(entry.read.get_or_init(|| self.complete(id, &entry.text)))
+    /// The secrets that an account may have: the vault need not be open for one that has none.
+    pub fn secrets_of(&self, account: &Account) -> impl Iterator<Item = &Field> {
+        let provider = self.get(&account.provider);
+        let kerberos = provider.is_some_and(|one| matches!(one.how, How::Code(Code::Rfc2136)))
+            && target::is_kerberos(account).unwrap_or(false);
+        let fields = provider.filter(|_| !kerberos).map(|one| one.fields.as_slice());
+        fields.unwrap_or_default().iter().filter(|field| field.secret)
     }
 
-    /// Reads a file and lays it over its preset.
-    fn complete(&self, id: &str, text: &str) -> Result<Provider, Fault> {
-        let file = parse(id, text)?;
+    fn read(&self, id: &str) -> Option<&Result<Provider, Fault>> {
+        let entry = self.entries.get(id)?;
+        Some(entry.read.get_or_init(|| self.complete(id, entry, false)))
+    }
+
+    /// Reads a file and lays it over its preset; checks what no test has proved, or all.
+    fn complete(&self, id: &str, entry: &Entry, all: bool) -> Result<Provider, Fault> {
+        let (file, text) = (entry.parsed(id)?, entry.text.as_ref());
         let preset = match &file.preset {
             None => None,
             Some(name) => {
@@ -107,16 +136,20 @@ impl Providers {
                     .get(name.get())
                     .filter(|_| name.get() != id)
                     .ok_or_else(|| wrong("the preset has to be another provider's id"))?;
-                let preset = parse(name.get(), &entry.text)?;
+                let preset = entry.parsed(name.get())?;
                 if preset.preset.is_some() || preset.code.is_some() {
                     return Err(wrong("the preset has to be made of steps of its own"));
                 }
-                Some(preset)
+                Some((preset, entry))
             }
         };
-        let whole = lay_over(file, preset);
-        check(&whole.0).map_err(|(place, message)| fault(id, text, place, message))?;
-        finish(id, whole).map_err(|message| fault(id, text, None, message))
+        let proved = entry.built_in && preset.is_none_or(|(_, entry)| entry.built_in);
+        let preset = preset.map(|(preset, _)| preset);
+        let whole = lay_over(file.clone(), preset);
+        if all || !proved {
+            check(&whole).map_err(|(place, message)| fault(id, text, place, message))?;
+        }
+        finish(id, whole, preset).map_err(|message| fault(id, text, None, message))
     }
 }
 
@@ -137,37 +170,30 @@ fn fault(id: &str, text: &str, place: Option<std::ops::Range<usize>>, message: S
 }
 
 /// The file with what it takes from its preset.
-fn lay_over(
-    mut file: ProviderFile,
-    preset: Option<ProviderFile>,
-) -> (ProviderFile, Option<ProviderFile>) {
-    if let Some(preset) = &preset {
-        file.endpoint = file.endpoint.or_else(|| preset.endpoint.clone());
-        file.user_agent = file.user_agent.or_else(|| preset.user_agent.clone());
-        file.families = file.families.or(preset.families);
-        file.only = file.only.or(preset.only);
-        file.unmentioned = file.unmentioned.or(preset.unmentioned);
-        file.words = file.words.or_else(|| preset.words.clone());
-        file.rule.extend(preset.rule.iter().cloned());
-        let mut own: Vec<StepFile> = std::mem::take(&mut file.step);
-        for theirs in preset.step.clone() {
-            let same = own.iter().position(|step| step.name == theirs.name);
-            file.step.push(match same {
-                Some(at) => own.remove(at).over(theirs),
-                None => theirs,
-            });
-        }
-        file.step.extend(own);
+fn lay_over(mut file: ProviderFile, preset: Option<&ProviderFile>) -> ProviderFile {
+    let Some(preset) = preset else { return file };
+    file.endpoint = file.endpoint.or_else(|| preset.endpoint.clone());
+    file.user_agent = file.user_agent.or_else(|| preset.user_agent.clone());
+    file.families = file.families.or(preset.families);
+    file.only = file.only.or(preset.only);
+    file.unmentioned = file.unmentioned.or(preset.unmentioned);
+    file.words = file.words.or_else(|| preset.words.clone());
+    file.rule.extend(preset.rule.iter().cloned());
+    let mut own: Vec<StepFile> = std::mem::take(&mut file.step);
+    for theirs in preset.step.clone() {
+        let same = own.iter().position(|step| step.name == theirs.name);
+        file.step.push(match same {
+            Some(at) => own.remove(at).over(theirs),
+            None => theirs,
+        });
     }
-    (file, preset)
+    file.step.extend(own);
+    file
 }
 
 /// The provider of a checked file.
-fn finish(
-    id: &str,
-    (file, preset): (ProviderFile, Option<ProviderFile>),
-) -> Result<Provider, String> {
-    let limits = file.limits.or(preset.as_ref().map(|preset| &preset.limits));
+fn finish(id: &str, file: ProviderFile, preset: Option<&ProviderFile>) -> Result<Provider, String> {
+    let limits = file.limits.or(preset.map(|preset| &preset.limits));
     let how = match file.code {
         Some(code) => How::Code(code),
         None => How::Steps(

@@ -50,6 +50,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use regex_lite::Regex;
 
 pub use load::{Fault, Providers};
@@ -154,18 +155,23 @@ impl Publisher {
         self.name_servers.send_records(account, credentials, update).await
     }
 
-    /// Does the rounds one after the other. What stops one for the whole account stops the rest:
-    /// nothing is gained by hearing twice that the password is wrong or the server is down.
+    /// Does the rounds, as many at once as the provider takes. What stops one for the whole
+    /// account stops the rest: nothing is gained by hearing twice that the password is wrong or
+    /// the server is down. So the first one goes alone.
     async fn send_rounds(&self, errand: &Errand<'_>, update: &Update) -> Vec<Report> {
+        let rounds = rounds(errand.provider, errand.account, update);
+        let (first, rest) = rounds.split_at(rounds.len().min(1));
         let mut reports = Vec::new();
         let mut stopped: Option<Known> = None;
-        for round in rounds(errand.provider, errand.account, update) {
-            let known = match &stopped {
+        let at_once = errand.provider.limits.requests_at_once.max(1);
+        for wave in first.chunks(1).chain(rest.chunks(at_once)) {
+            let done = wave.iter().map(async |round| match &stopped {
                 Some(known) => vec![known.clone(); round.parts().count()],
-                None => perform(errand, &round, &self.http, &self.findings).await,
-            };
-            stopped = stopped.or_else(|| known.iter().find_map(stops_all));
-            reports.extend(report(&round, known));
+                None => perform(errand, round, &self.http, &self.findings).await,
+            });
+            let done = join_all(done).await;
+            stopped = stopped.or_else(|| done.iter().flatten().find_map(stops_all));
+            reports.extend(wave.iter().zip(done).flat_map(|(round, known)| report(round, known)));
         }
         reports
     }

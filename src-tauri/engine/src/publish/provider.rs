@@ -175,6 +175,8 @@ pub(super) enum Unmentioned {
 pub struct Limits {
     /// How many hosts fit in one request; at least 1.
     pub hosts_per_request: usize,
+    /// How many requests of one account it takes at the same time; 1 to 10.
+    pub requests_at_once: usize,
     /// The least time between two updates of one host.
     pub least_interval: Duration,
     /// After this long a right record is sent again; `None`: never.

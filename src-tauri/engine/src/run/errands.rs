@@ -140,8 +140,7 @@ pub(super) async fn credentials(
     vault: &Vault,
 ) -> Result<Credentials, VaultError> {
     let mut credentials = Credentials::new();
-    let fields = providers.get(&account.provider).map(|p| p.fields.as_slice()).unwrap_or_default();
-    for field in fields.iter().filter(|field| field.secret) {
+    for field in providers.secrets_of(account) {
         if let Some(secret) = vault.get(&account.id, &field.name).await? {
             credentials.insert(&field.name, secret);
         }

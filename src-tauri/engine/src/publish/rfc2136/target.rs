@@ -78,8 +78,11 @@ impl Route {
     }
 }
 
-/// Whether messages are signed by Kerberos.
-fn is_kerberos(account: &Account) -> Result<bool, Fault> {
+/// Whether messages are signed by Kerberos, so that there is no secret.
+///
+/// # Errors
+/// A field that says neither this nor that.
+pub fn is_kerberos(account: &Account) -> Result<bool, Fault> {
     match field(account, "signing") {
         None | Some("tsig") => Ok(false),
         Some("kerberos") => Ok(true),

@@ -7,7 +7,7 @@ use super::{Desk, DeskError};
 use crate::model::{Account, Credentials, Host, HostName, Secret};
 use crate::publish::rfc2136::server_lines::{Permission, SECRET};
 pub use crate::publish::rfc2136::server_lines::{Piece, Server as ServerKind};
-use crate::publish::rfc2136::target::Fault;
+use crate::publish::rfc2136::target::{Fault, is_kerberos};
 use crate::publish::rfc2136::tsig::{ALGORITHMS, Algorithm};
 use crate::publish::rfc2136::{Client, key};
 use crate::store;
@@ -143,6 +143,14 @@ impl Desk {
     ) -> Result<(String, &'static Algorithm), DeskError> {
         if account.provider.as_str() != "rfc2136" {
             let why = format!("the account \"{}\" is not at a name server", account.id);
+            return Err(DeskError::NoPermission(why));
+        }
+        if is_kerberos(account).unwrap_or(false) {
+            let why = format!(
+                "the account \"{}\" signs by Kerberos, without a key; what a principal may change \
+                 is for its domain to say",
+                account.id
+            );
             return Err(DeskError::NoPermission(why));
         }
         let missing = |name: &str| {

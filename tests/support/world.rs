@@ -297,6 +297,7 @@ pub fn rules() -> ProviderRules {
         look_first: true,
         one_address: true,
         other_records: false,
+        only: None,
     }
 }
 

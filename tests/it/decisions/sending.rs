@@ -125,6 +125,20 @@ fn nothing_is_looked_up_before_a_first_update_that_does_no_harm() {
 }
 
 #[test]
+fn a_family_that_the_provider_does_not_take_is_not_wanted() {
+    let mut setup = world::setup(&[NAS]);
+    setup.settings.hosts[0].ipv6 = Origin::From(SourceId::from("wan"));
+    setup.rules.values_mut().for_each(|rules| rules.only = Some(Family::Ipv4));
+    let mut world = World::new(setup);
+    world.say("wan", Family::Ipv6, Address::Known("2606:2800:220::1".parse().unwrap()));
+    world.address("93.184.216.34");
+    world.pass(MINUTE);
+    assert_eq!(world.sent_for(NAS).len(), 1, "IPv4 alone");
+    assert_eq!(world.host(NAS).state, HostState::Right);
+    assert_eq!(world.host(NAS).families.len(), 1);
+}
+
+#[test]
 fn an_unanswered_update_that_was_done_delays_no_other_host() {
     let mut setup = world::setup(&[NAS]);
     setup.rules.values_mut().for_each(|rules| rules.least_interval = Duration::ZERO);

@@ -125,6 +125,10 @@ impl Core {
 
     /// What becomes of one family of a host in this network.
     pub(super) fn situation(&self, host: &Host, family: Family) -> Situation {
+        let only = self.rules(&host.account).and_then(|rules| rules.only);
+        if only.is_some_and(|only| only != family) {
+            return Situation::Off;
+        }
         place::situation(host, family, &self.setup.settings, &self.network)
     }
 

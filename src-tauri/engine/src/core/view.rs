@@ -3,6 +3,7 @@
 use super::Core;
 use super::decide::Next;
 use super::looks::Ask;
+use super::place::Situation;
 use crate::model::{
     Account, Address, Family, Host, HostMemory, Origin, Record, RecordMemory, Stop, Time, Trouble,
     Wait,
@@ -110,6 +111,9 @@ impl Core {
 
     fn family_view(&self, host: &Host, memory: &HostMemory, family: Family) -> Option<FamilyView> {
         let Origin::From(source) = host.origin(family) else { return None };
+        if self.situation(host, family) == Situation::Off {
+            return None; // the provider has no records of it
+        }
         let wanted = self.wanted(host);
         let (sent, confirmed) = (memory.sent.get(family), memory.confirmed.get(family));
         Some(FamilyView {

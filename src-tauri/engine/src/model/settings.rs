@@ -7,8 +7,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccountId, ClaimKind, HostName, Identity, NetworkId, ProviderId, RecordTemplate, Source,
-    SourceId,
+    AccountId, ClaimKind, Family, HostName, Identity, NetworkId, ProviderId, RecordTemplate,
+    Source, SourceId,
 };
 
 /// The configuration, read and checked.
@@ -212,6 +212,8 @@ pub struct ProviderRules {
     pub one_address: bool,
     /// Whether it publishes other records than addresses, and takes an update under a condition.
     pub other_records: bool,
+    /// The only family that it takes; `None`: both.
+    pub only: Option<Family>,
 }
 
 /// Everything that the core works by.

@@ -80,6 +80,7 @@ impl Provider {
             look_first: self.limits.look_first,
             one_address: self.limits.one_address,
             other_records: matches!(self.how, How::Code(Code::Rfc2136)),
+            only: self.only,
         }
     }
 }

@@ -2,7 +2,7 @@
 //! fingerprint of each account.
 
 use crate::detect::built_in;
-use crate::model::{Account, ClaimKind, Host, Setup, Source};
+use crate::model::{Account, ClaimKind, Family, Host, Origin, Setup, Source};
 use crate::publish::Providers;
 use crate::store::Home;
 use crate::store::Store;
@@ -40,6 +40,16 @@ pub(super) fn setup(
                 "{name}: `records`, `reverse` and `claim` need DNS UPDATE, which {provider} is \
                  not; they have no effect"
             );
+        }
+    }
+    for host in &settings.hosts {
+        let account = settings.accounts.iter().find(|account| account.id == host.account);
+        let rules = account.and_then(|account| setup.rules.get(&account.provider));
+        let Some(rules) = rules else { continue };
+        let others = Family::BOTH.into_iter().filter(|one| rules.only.is_some_and(|o| o != *one));
+        for family in others.filter(|family| *host.origin(*family) != Origin::Off) {
+            let (name, provider) = (&host.name, &rules.name);
+            tracing::warn!("{name}: {provider} takes no {family} address; it is not kept there");
         }
     }
     setup.identity = store.identity();

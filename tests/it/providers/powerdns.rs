@@ -56,9 +56,9 @@ fn others(zone: &Value, but: &[(&str, &str)]) -> Vec<String> {
 
 /// The RRset of a name and type.
 fn set(zone: &Value, name: &str, kind: &str) -> Value {
-    let sets = zone["rrsets"].as_array().unwrap().iter();
-    let mut found = sets.filter(|set| set["name"] == name && set["type"] == kind);
-    found.next().cloned().unwrap_or_default()
+    let mut sets = zone["rrsets"].as_array().unwrap().iter();
+    let found = sets.find(|set| set["name"] == name && set["type"] == kind);
+    found.cloned().unwrap_or_default()
 }
 
 /// Sends both families of a host; what is known of each then.

@@ -1,5 +1,6 @@
 //! Each provider against its proof in `vectors/providers`.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
@@ -181,8 +182,17 @@ fn nonsense(right: &str, elsewhere: &str, secrets: &[String]) -> Vec<(&'static s
 async fn nonsense_is_never_success_at_any_step_of_any_provider() {
     let elsewhere = ProviderServer::always(Answer::new(200, "good")).await;
     for (id, vectors) in all() {
+        // Cases differ in few of their requests: a place in the order and an address are tried
+        // twice, which tells a change from a record that is made.
+        let mut tried: BTreeMap<(usize, &str), u32> = BTreeMap::new();
         for case in vectors.case.iter().filter(|case| case.outcome.is_success()) {
             for at in 0..case.exchange.len() {
+                let target = case.exchange[at].request.trim().split(['?', '\n']).next();
+                let times = tried.entry((at, target.unwrap_or_default())).or_default();
+                *times += 1;
+                if *times > 2 {
+                    continue;
+                }
                 let right = &case.exchange[at].body;
                 let secrets: Vec<String> = vectors.secrets.values().cloned().collect();
                 for (what, answer) in nonsense(right, &elsewhere.url(), &secrets) {

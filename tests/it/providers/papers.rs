@@ -118,8 +118,9 @@ fn the_page_lists_every_provider_as_its_file_has_it() {
         all.into_iter().partition(|provider| provider.dead.is_some());
     let mut page = format!(
         "# Providers\n\nThe {} providers that Homing knows. A test writes this page from the files \
-         in `providers/`; do not edit it.\n\n\
-         | provider | id | families | limits | notes | documentation of |\n\
+         in `providers/`; do not edit it. The day is the one on which a file's facts were gathered: \
+         from the provider's own pages where they could be read, else from what other clients do.\n\n\
+         | provider | id | families | limits | notes | facts of |\n\
          | --- | --- | --- | --- | --- | --- |\n",
         alive.len()
     );

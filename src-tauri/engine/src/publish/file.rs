@@ -48,7 +48,7 @@ pub(super) struct ProviderFile {
     pub(super) site: Option<String>,
     /// Its documentation of updates.
     pub(super) documentation: Option<String>,
-    /// The day on which that was last read, such as 2026-11-22.
+    /// The day on which the facts were gathered, from there or from other clients: 2026-11-22.
     pub(super) checked: Option<String>,
     /// The provider whose endpoint, limits, steps and rules are used where this file says none.
     pub(super) preset: Option<Placed>,

@@ -19,7 +19,7 @@ pub struct Provider {
     pub site: Option<String>,
     /// Its documentation of updates.
     pub documentation: Option<String>,
-    /// The day on which that was last read, `2026-11-22`.
+    /// The day on which the facts were gathered, from there or from other clients: `2026-11-22`.
     pub checked: Option<String>,
     /// What it asks for, in the order of its file.
     pub fields: Vec<Field>,

@@ -91,11 +91,12 @@ impl Core {
                 _ => {}
             }
         }
-        self.host_wake = wake;
+        let (orphans, again) = self.orphan_changes(now);
+        self.host_wake = wake.min(again.unwrap_or(wake));
         for host in checks {
             self.check(now, host);
         }
-        for (account, change) in self.orphan_changes(now).0 {
+        for (account, change) in orphans {
             ready_records.entry(account).or_default().push(change);
         }
         let mut updates = Vec::new();
@@ -374,7 +375,6 @@ impl Core {
         if self.looks.found.keys().any(|origin| self.is_worth_a_glance(origin)) {
             wake = wake.min(self.next_glance);
         }
-        wake = wake.min(self.orphan_changes(now).1.unwrap_or(wake));
         wake.min(self.host_wake).max(now)
     }
 

@@ -34,21 +34,16 @@ pub(super) fn setup(
     for host in &settings.hosts {
         let account = settings.accounts.iter().find(|account| account.id == host.account);
         let rules = account.and_then(|account| setup.rules.get(&account.provider));
-        if let Some(rules) = rules.filter(|rules| !rules.other_records && wants_more(host)) {
-            let (name, provider) = (&host.name, &rules.name);
+        let Some(rules) = rules else { continue };
+        let (name, provider) = (&host.name, &rules.name);
+        if !rules.other_records && wants_more(host) {
             tracing::warn!(
                 "{name}: `records`, `reverse` and `claim` need DNS UPDATE, which {provider} is \
                  not; they have no effect"
             );
         }
-    }
-    for host in &settings.hosts {
-        let account = settings.accounts.iter().find(|account| account.id == host.account);
-        let rules = account.and_then(|account| setup.rules.get(&account.provider));
-        let Some(rules) = rules else { continue };
         let others = Family::BOTH.into_iter().filter(|one| rules.only.is_some_and(|o| o != *one));
         for family in others.filter(|family| *host.origin(*family) != Origin::Off) {
-            let (name, provider) = (&host.name, &rules.name);
             tracing::warn!("{name}: {provider} takes no {family} address; it is not kept there");
         }
     }

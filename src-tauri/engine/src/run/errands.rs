@@ -1,7 +1,5 @@
 //! What is done beside the loop: looks, look-ups and updates, each in a task of its own.
 
-use std::sync::Arc;
-
 use super::message::Message;
 use super::runner::Runner;
 use crate::core::Input;
@@ -10,7 +8,7 @@ use crate::model::{
     RecordReport, RecordUpdate, Report, Trouble, Update,
 };
 use crate::net::survey;
-use crate::publish::{Providers, Publisher};
+use crate::publish::Providers;
 use crate::vault::{Vault, VaultError};
 
 impl Runner {
@@ -51,16 +49,12 @@ impl Runner {
 
     pub(super) fn send(&self, update: Update) {
         let account = self.account(&update.account).cloned();
-        let (publisher, vault, providers) = self.hands();
-        let overlay = self.overlay(&update.account);
+        let (publisher, credentials) =
+            (self.publisher.clone(), self.credentials_of(account.clone()));
         let id = update.id;
         let work = async move {
             let Some(account) = account else { return Vec::new() };
-            let credentials = match overlay {
-                Some(credentials) => Ok(credentials),
-                None => credentials(&account, &providers, &vault).await,
-            };
-            match credentials {
+            match credentials.await {
                 Ok(credentials) => publisher.send(&account, &credentials, &update).await,
                 Err(error) => closed(&update, &error.to_string()),
             }
@@ -70,16 +64,12 @@ impl Runner {
 
     pub(super) fn send_records(&self, update: RecordUpdate) {
         let account = self.account(&update.account).cloned();
-        let (publisher, vault, providers) = self.hands();
-        let overlay = self.overlay(&update.account);
+        let (publisher, credentials) =
+            (self.publisher.clone(), self.credentials_of(account.clone()));
         let id = update.id;
         let work = async move {
             let Some(account) = account else { return Vec::new() };
-            let credentials = match overlay {
-                Some(credentials) => Ok(credentials),
-                None => credentials(&account, &providers, &vault).await,
-            };
-            match credentials {
+            match credentials.await {
                 Ok(credentials) => publisher.send_records(&account, &credentials, &update).await,
                 Err(error) => {
                     let outcome = Outcome::Later { trouble: Trouble::VaultClosed, wait: None };
@@ -114,8 +104,20 @@ impl Runner {
         });
     }
 
-    fn hands(&self) -> (Publisher, Vault, Arc<Providers>) {
-        (self.publisher.clone(), self.vault.clone(), self.providers.clone())
+    /// The secrets of an account, or of none; what the vault says when it is closed.
+    fn credentials_of(
+        &self,
+        account: Option<Account>,
+    ) -> impl Future<Output = Result<Credentials, VaultError>> + Send + use<> {
+        let overlay = account.as_ref().and_then(|account| self.overlay(&account.id));
+        let (providers, vault) = (self.providers.clone(), self.vault.clone());
+        async move {
+            match (overlay, account) {
+                (Some(credentials), _) => Ok(credentials),
+                (None, Some(account)) => credentials(&account, &providers, &vault).await,
+                (None, None) => Ok(Credentials::new()),
+            }
+        }
     }
 
     fn overlay(&self, account: &AccountId) -> Option<Credentials> {

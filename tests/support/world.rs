@@ -290,7 +290,7 @@ pub fn host(name: &str) -> Host {
 pub fn rules() -> ProviderRules {
     ProviderRules {
         name: "DynDNS 2".to_owned(),
-        hosts_per_request: 20,
+        hosts_per_update: 20,
         least_interval: Duration::from_secs(300),
         refresh: Some(Duration::from_secs(25 * 24 * 3600)),
         maintenance_wait: Duration::from_secs(1800),
@@ -305,7 +305,7 @@ pub fn rules() -> ProviderRules {
 pub fn name_server() -> ProviderRules {
     ProviderRules {
         name: "Name server".to_owned(),
-        hosts_per_request: 1000,
+        hosts_per_update: 1000,
         least_interval: Duration::ZERO,
         refresh: None,
         look_first: false,

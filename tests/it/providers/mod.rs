@@ -9,4 +9,5 @@ mod papers;
 mod powerdns;
 mod sending;
 mod small;
+mod together;
 mod vectors;

@@ -143,9 +143,15 @@ impl World {
                 break;
             }
             self.now = at;
-            let coming = next.and_then(|key| self.coming.remove(&key));
-            let input = coming.map_or(Input::Tick, |coming| self.arrive(coming));
-            self.step(input);
+            // What comes at the same time is taken in together, as the engine's loop does.
+            let due: Vec<_> = self.coming.keys().filter(|(when, _)| *when <= at).copied().collect();
+            let coming = due.iter().filter_map(|key| self.coming.remove(key)).collect::<Vec<_>>();
+            let mut inputs: Vec<Input> = coming.into_iter().map(|one| self.arrive(one)).collect();
+            if inputs.is_empty() {
+                inputs.push(Input::Tick);
+            }
+            let effects = self.core.step_all(self.now, inputs);
+            self.take(effects);
         }
         self.now = end;
     }

@@ -8,6 +8,7 @@ pub mod dns_relay;
 pub mod home;
 #[cfg(target_os = "linux")]
 pub mod imitated_router;
+pub mod imitations;
 pub mod internet;
 #[cfg(target_os = "linux")]
 pub mod kdc;

@@ -10,6 +10,7 @@ pub mod home;
 pub mod imitated_router;
 pub mod imitations;
 pub mod internet;
+pub mod judges;
 #[cfg(target_os = "linux")]
 pub mod kdc;
 pub mod keyring;

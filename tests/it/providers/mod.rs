@@ -5,6 +5,7 @@ mod finding;
 mod flow;
 mod http;
 mod imitated;
+mod judged;
 mod lists;
 mod papers;
 mod powerdns;

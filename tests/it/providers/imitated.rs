@@ -19,12 +19,13 @@ use tests::vectors::{self, Vectors};
 
 use super::scenarios::{SCENARIOS, Scenario, ZONE};
 
-static PROVIDERS: LazyLock<Arc<Providers>> = LazyLock::new(|| Providers::load(None).0.into());
+pub(super) static PROVIDERS: LazyLock<Arc<Providers>> =
+    LazyLock::new(|| Providers::load(None).0.into());
 
-const NEW: [&str; 2] = ["192.0.2.1", "2001:db8::1"];
+pub(super) const NEW: [&str; 2] = ["192.0.2.1", "2001:db8::1"];
 
 /// The zones that are there, with everything that a careless client could take for ours.
-fn world(row: &Row, scenario: &Scenario) -> Dns {
+pub(super) fn world(row: &Row, scenario: &Scenario) -> Dns {
     let marks: Value = serde_json::from_str(row.marks).expect("the marks are JSON");
     let mut dns = Dns::default();
     for zone in ["my-example.org", "sub.example.org", ZONE, "ple.org", "example.org.uk"] {
@@ -69,7 +70,7 @@ fn world(row: &Row, scenario: &Scenario) -> Dns {
 }
 
 /// What stands before the zone in the host's name.
-fn dns_name(scenario: &Scenario) -> String {
+pub(super) fn dns_name(scenario: &Scenario) -> String {
     let ascii = scenario.host.replace("münchen", "xn--mnchen-3ya");
     ascii.strip_suffix(scenario.zone).unwrap_or_default().trim_end_matches('.').to_owned()
 }
@@ -88,7 +89,7 @@ fn update(scenario: &Scenario) -> Update {
 }
 
 /// Sends the scenario's update; what is known then, IPv4 first.
-async fn send(
+pub(super) async fn send(
     row: &Row,
     vectors: &Vectors,
     scenario: &Scenario,
@@ -162,9 +163,7 @@ fn wrong_record(
         if !row.is(Quirk::Anew) {
             wanted.id = old.id;
         }
-        if !row.is(Quirk::Loses) {
-            wanted.extra.clone_from(&old.extra);
-        }
+        wanted.extra.clone_from(&old.extra);
     }
     if !row.is(Quirk::NoTtl) {
         wanted.ttl = scenario.ttl.unwrap_or(wanted.ttl);
@@ -173,13 +172,18 @@ fn wrong_record(
 }
 
 /// All that the account has.
-fn known(vectors: &Vectors) -> BTreeMap<String, String> {
+pub(super) fn known(vectors: &Vectors) -> BTreeMap<String, String> {
     let all = vectors.account.iter().chain(&vectors.secrets);
     all.map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
 /// What is wrong with what became of all that is kept.
-fn compare(row: &Row, scenario: &Scenario, before: &Dns, after: &Dns) -> Result<(), String> {
+pub(super) fn compare(
+    row: &Row,
+    scenario: &Scenario,
+    before: &Dns,
+    after: &Dns,
+) -> Result<(), String> {
     let mut ours = Vec::new();
     for (at, outcome) in [scenario.ipv4, scenario.ipv6].into_iter().enumerate() {
         let kind = ["A", "AAAA"][at];
@@ -207,10 +211,15 @@ fn compare(row: &Row, scenario: &Scenario, before: &Dns, after: &Dns) -> Result<
 }
 
 /// Goes through a scenario; what was wrong.
-async fn run(row: &'static Row, vectors: &Vectors, scenario: &Scenario) -> Result<(), String> {
+async fn run(
+    row: &'static Row,
+    vectors: &Vectors,
+    scenario: &Scenario,
+    http: &Http,
+) -> Result<(), String> {
     let before = world(row, scenario);
     let imitation = Imitation::start(row, before.clone(), known(vectors)).await;
-    let publisher = Publisher::new(Arc::clone(&PROVIDERS), Http::new(), None);
+    let publisher = Publisher::new(Arc::clone(&PROVIDERS), http.clone(), None);
     let publisher = publisher.with_moment(vectors::moment).with_pause(Duration::ZERO);
     let fail = |why: String| {
         let asked = imitation.requests().join("\n  ");
@@ -243,13 +252,13 @@ async fn run(row: &'static Row, vectors: &Vectors, scenario: &Scenario) -> Resul
 
 /// Goes through all scenarios with some of the providers.
 async fn run_all(part: usize, of: usize) {
-    let mut wrong = Vec::new();
+    let (mut wrong, http) = (Vec::new(), Http::new());
     let rows = imitations::rows().into_iter().enumerate();
     for (_, row) in rows.filter(|(at, _)| at % of == part) {
         let vectors = vectors::read(row.id);
         for scenario in SCENARIOS {
             if !scenario.unlike.iter().any(|quirk| row.is(*quirk)) {
-                wrong.extend(run(row, &vectors, scenario).await.err());
+                wrong.extend(run(row, &vectors, scenario, &http).await.err());
             }
         }
     }

@@ -23,6 +23,7 @@ mod signed_rest;
 mod told_again;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use data_encoding::BASE64;
@@ -133,8 +134,6 @@ impl Auth {
 pub enum Quirk {
     /// A record is taken away and made anew, so that its number changes.
     Anew,
-    /// Of what stands beside the address, making it anew loses what nothing can tell it.
-    Loses,
     /// TTLs are not the records' own.
     NoTtl,
     /// An alias does not keep a name from having addresses.
@@ -195,6 +194,15 @@ pub fn rows() -> Vec<&'static Row> {
     families.into_iter().flatten().collect()
 }
 
+/// How one request goes wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It is not looked at.
+    NotDone,
+    /// It is done, but its answer says that it is not.
+    Done,
+}
+
 /// A running imitation. It ends when it is dropped.
 pub struct Imitation {
     server: ProviderServer,
@@ -204,14 +212,31 @@ pub struct Imitation {
 impl Imitation {
     /// Starts a provider that has these zones and this customer.
     pub async fn start(row: &'static Row, dns: Dns, account: BTreeMap<String, String>) -> Self {
+        Self::failing(row, dns, account, None).await
+    }
+
+    /// The same, where the request of this number, from 0, goes wrong.
+    pub async fn failing(
+        row: &'static Row,
+        dns: Dns,
+        account: BTreeMap<String, String>,
+        fault: Option<(usize, Fault)>,
+    ) -> Self {
         let dns = Arc::new(Mutex::new(dns));
-        let kept = Arc::clone(&dns);
+        let (kept, count) = (Arc::clone(&dns), AtomicUsize::new(0));
         let server = ProviderServer::answering(move |received| {
             let call = Call::read(received, &account);
-            match row.auth.knows(&call) {
+            let number = count.fetch_add(1, Ordering::SeqCst);
+            let fault = fault.filter(|(at, _)| *at == number).map(|(_, fault)| fault);
+            let trouble = || Answer::new(503, "come again");
+            if fault == Some(Fault::NotDone) {
+                return trouble();
+            }
+            let answer = match row.auth.knows(&call) {
                 true => (row.answer)(&mut kept.lock().unwrap(), &call),
                 false => Answer::new(row.denied.0, row.denied.1),
-            }
+            };
+            fault.map_or(answer, |_| trouble())
         });
         Self { server: server.await, dns }
     }

@@ -220,13 +220,15 @@ fn hetzner_set(name: &str, kind: &str, set: &[Record]) -> Value {
         "records": list, "labels": {}})
 }
 
+fn hetzner_done(id: &str) -> Value {
+    let id: u64 = id.parse().unwrap_or_default();
+    json!({"action": {"id": id, "status": "success", "progress": 100}})
+}
+
 fn hetzner(dns: &mut Dns, call: &Call<'_>) -> Answer {
     let (method, path) = call.parts();
     let (name, rest) = match (method, path.as_slice()) {
-        ("GET", ["v1", "actions", id]) => {
-            let id: u64 = id.parse().unwrap_or_default();
-            return reply(200, json!({"action": {"id": id, "status": "success"}}));
-        }
+        ("GET", ["v1", "actions", id]) => return reply(200, hetzner_done(id)),
         (_, ["v1", "zones", name, rest @ ..]) => (*name, rest),
         _ => return hetzner_no(404, "not_found"),
     };

@@ -116,8 +116,10 @@ async fn whatever_request_is_done_without_saying_so_the_next_round_mends_it() {
     mend_all(Fault::Done).await;
 }
 
+type Meanwhile = fn(&mut Dns);
+
 /// What others do to the record that we have just written, and to its zone.
-const MEANWHILE: [(&str, fn(&mut Dns)); 3] = [
+const MEANWHILE: [(&str, Meanwhile); 3] = [
     ("it was changed", |dns| {
         let records = dns.zones.iter_mut().flat_map(|zone| &mut zone.records);
         records.filter(|r| r.value == "192.0.2.1").for_each(|r| r.value = "192.0.2.77".to_owned());

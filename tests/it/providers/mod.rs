@@ -13,4 +13,5 @@ mod powerdns;
 mod scenarios;
 mod sending;
 mod small;
+mod special;
 mod vectors;

@@ -235,7 +235,7 @@ fn hostinger(dns: &mut Dns, call: &Call<'_>) -> Answer {
             let name = or_at(&record.name);
             if !sets.iter().any(|set| set["name"] == name && set["type"] == record.kind) {
                 let set = zone.set(&record.name, &record.kind);
-                let one = |r: &&Record| json!({"content": r.value, "is_disabled": false});
+                let one = |r: &&Record| json!({"content": r.value, "is_disabled": r.extra.get("is_disabled")});
                 let list: Vec<_> = set.iter().map(one).collect();
                 sets.push(json!({"name": name, "type": record.kind, "ttl": record.ttl,
                     "records": list}));

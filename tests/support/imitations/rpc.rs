@@ -54,7 +54,7 @@ pub const ROWS: &[Row] = &[
         id: "technitium",
         auth: Auth::Of(|call| call.told("token") == call.of("token")),
         denied: (200, r#"{"status": "invalid-token", "errorMessage": "no"}"#),
-        marks: r#"{"comments": "mine", "disabled": false, "expiryTtl": 0}"#,
+        marks: r#"{"comments": "mine", "disabled": false, "expiryTtl": 86400}"#,
         quirks: &[Quirk::Whole],
         answer: technitium,
     },
@@ -307,7 +307,8 @@ fn technitium_no(words: &str) -> Answer {
 fn technitium_view(zone: &Zone, record: &Record) -> Value {
     json!({"name": zone.full(&record.name), "type": record.kind, "ttl": record.ttl,
         "rData": {"ipAddress": record.value}, "disabled": record.extra.get("disabled"),
-        "comments": record.extra.get("comments")})
+        "comments": record.extra.get("comments"),
+        "expiryTtl": record.extra.get("expiryTtl")})
 }
 
 fn technitium(dns: &mut Dns, call: &Call<'_>) -> Answer {
@@ -350,6 +351,9 @@ fn technitium(dns: &mut Dns, call: &Call<'_>) -> Answer {
             new.value = call.told("newIpAddress").to_owned();
             new.ttl = ttl();
             new.extra.insert("comments".to_owned(), comments);
+            new.extra.insert("disabled".to_owned(), json!(false));
+            let expires: u32 = call.told("expiryTtl").parse().unwrap_or(0);
+            new.extra.insert("expiryTtl".to_owned(), json!(expires));
             match dns.write(&zone.name, new) {
                 Ok(record) => technitium_ok(json!({"updatedRecord": view(&record)})),
                 Err(why) => technitium_no(&format!("{why:?}")),

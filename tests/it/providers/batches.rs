@@ -24,7 +24,7 @@ fn world() -> Dns {
     let marks = json!({"proxied": true, "comment": "mine", "tags": ["a:b"], "settings": {}});
     for zone in ["example.org", "example.net"] {
         dns.add_zone(zone);
-        for number in 0..700 {
+        for number in 0..900 {
             dns.seed(zone, &format!("other{number}"), "A", "198.51.100.7", &marks);
         }
         for number in 0..260 {

@@ -1,7 +1,7 @@
 //! Every provider against a strict server on loopback.
 
-mod faults;
 mod batches;
+mod faults;
 mod files;
 mod finding;
 mod flow;

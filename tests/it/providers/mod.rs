@@ -6,6 +6,7 @@ mod flow;
 mod http;
 mod lists;
 mod papers;
+mod pasted;
 mod powerdns;
 mod sending;
 mod small;

@@ -1,5 +1,7 @@
 //! The filters and tests that provider files have beside those of minijinja.
 
+use std::net::Ipv6Addr;
+
 use data_encoding::{BASE64, HEXLOWER};
 use hmac::{Hmac, KeyInit, Mac};
 use md5::Md5;
@@ -25,6 +27,7 @@ pub(super) fn add_to(language: &mut Environment<'static>) {
     language.add_filter("captures", captures);
     language.add_filter("literal", |text: &Value| regex_lite::escape(&written(text)));
     language.add_filter("addresses", |text: &Value| addresses(text.as_str().unwrap_or_default()));
+    language.add_filter("prefix", prefix);
     language.add_filter("seconds", |text: &Value| seconds(&text.to_string()));
     language.add_filter("where", those_where);
     language.add_filter("below", below);
@@ -69,6 +72,18 @@ fn capture(text: &Value, pattern: &str) -> Result<Value, Error> {
     let text = text.as_str().unwrap_or_default();
     let found = regex(pattern)?.captures(text).and_then(|found| found.get(1));
     Ok(found.map_or(Value::UNDEFINED, |found| found.as_str().into()))
+}
+
+/// The network of this length, in bits, that an IPv6 address is in, with its length
+/// (RFC 4291 2.3); nothing where there is no such address.
+fn prefix(address: &Value, length: u32) -> Value {
+    let Some(address) = address.as_str().and_then(|text| text.parse::<Ipv6Addr>().ok()) else {
+        return Value::from(());
+    };
+    let host = 128u32.saturating_sub(length);
+    let network = u128::from(address).checked_shr(host).unwrap_or(0);
+    let network = Ipv6Addr::from(network.checked_shl(host).unwrap_or(0));
+    format!("{network}/{length}").into()
 }
 
 /// Every place that matches: the whole of it where the pattern has no group, else its group, or

@@ -7,7 +7,7 @@
 //!   file's *steps*, each a request and the reading of its reply.
 //! - Templates (`url`, `headers`, `json`, `form`, `body`, …) name the account's fields, `base`
 //!   (the endpoint), `host`, `hosts`, `ip`, `ipv4`, `ipv6`, `addresses`, `family`, `type`, `ttl`,
-//!   `suffixes`, and what earlier steps have extracted. What they put into a URL or a form is
+//!   `suffixes`, `timestamp` (seconds since 1970), and what earlier steps have extracted. What they put into a URL or a form is
 //!   percent-encoded, into JSON a JSON value. A name without a value is an error.
 //! - Conditions (`when`, `next`, `again`, `until`, `extract`) name `status`, `headers`, `body`,
 //!   `lines`, `line` (the host's own), `code` (its first word), `answered` (its addresses),
@@ -18,7 +18,7 @@
 //!   was read, whose entries conditions then name as `items`. A list that is not whole and a poll
 //!   without an end never lead on. Steps with `always` come last, whatever became of the others.
 //! - Filters beside those of minijinja: `capture`, `captures` and `literal` for regular
-//!   expressions, `addresses`, `seconds`; `where(name=…)` for finding records, `below(zone)` for
+//!   expressions, `addresses`, `seconds`, `prefix(64)`; `where(name=…)` for finding records, `below(zone)` for
 //!   what a record is called in its zone, `punycode`, `unicode`; `md5`, `sha1`, `sha256`,
 //!   `base64`, `basic(password)` and `hmac(key, "sha1")` for what is made of passwords.
 //! - Rules are tried in order: the file's own, then the step's. Where none holds, the status says
@@ -32,6 +32,7 @@ mod file;
 mod filters;
 mod find;
 mod load;
+mod pasted;
 mod provider;
 pub mod published;
 mod reply;
@@ -54,7 +55,9 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use regex_lite::Regex;
 
+pub use account::NoPlan;
 pub use load::{Fault, Providers};
+pub use pasted::{Settled, Understood};
 pub use provider::{Families, Field, Limits, Provider};
 #[cfg(feature = "schema")]
 pub use schema::schema;
@@ -65,6 +68,7 @@ use crate::model::{
     RecordReport, RecordUpdate, Report, Trouble, Truth, Update,
 };
 use crate::net::http::Http;
+use account::Unusable;
 use authority::Resolver;
 use provider::{Code, How, Step};
 use published::{Public, Whom};
@@ -135,6 +139,17 @@ impl Publisher {
             let ended = Outcome::NeedsYou { trouble: Trouble::ProviderEnded };
             return report_all(&update.changes, &(ended, Some(words))).collect();
         }
+        let settled = match pasted::settle(provider, account, credentials) {
+            Ok(settled) => settled,
+            Err(Unusable { trouble, why }) => {
+                let unusable = (Outcome::NeedsYou { trouble }, Some(why));
+                return report_all(&update.changes, &unusable).collect();
+            }
+        };
+        let (account, credentials) = match &settled {
+            Some(own) => (&own.account, &own.credentials),
+            None => (account, credentials),
+        };
         let mut reports = match &provider.how {
             How::Code(Code::Rfc2136) => self.name_servers.send(account, credentials, update).await,
             How::Steps(steps) => {
@@ -146,6 +161,10 @@ impl Publisher {
             }
         };
         words::clean(&mut reports, account, credentials);
+        for report in &mut reports {
+            let own = settled.as_ref().zip(report.detail.as_deref());
+            report.detail = own.map(|(own, detail)| own.masked(detail)).or(report.detail.take());
+        }
         reports
     }
 
@@ -209,26 +228,35 @@ impl Publisher {
         account: &Account,
         credentials: &Credentials,
         update: &Update,
-    ) -> Result<Vec<String>, Trouble> {
+    ) -> Result<Vec<String>, NoPlan> {
         let provider = self.providers.get(&account.provider).ok_or(Trouble::UnknownProvider)?;
         if provider.dead.is_some() {
-            return Err(Trouble::ProviderEnded);
+            return Err(Trouble::ProviderEnded.into());
         }
         let How::Steps(steps) = &provider.how else {
-            return rfc2136::plan(account, credentials, update);
+            return Ok(rfc2136::plan(account, credentials, update)?);
+        };
+        let settled = pasted::settle(provider, account, credentials)?;
+        let (account, credentials) = match &settled {
+            Some(own) => (&own.account, &own.credentials),
+            None => (account, credentials),
         };
         let (good, bad) = sort_out(provider, update);
         if good.changes.is_empty() {
             let family = Outcome::NeedsYou { trouble: Trouble::FamilyNotTaken };
             let all = !bad.is_empty() && bad.iter().all(|report| report.outcome == family);
-            return Err(if all { Trouble::FamilyNotTaken } else { Trouble::BadHostName });
+            let trouble = if all { Trouble::FamilyNotTaken } else { Trouble::BadHostName };
+            return Err(trouble.into());
         }
         let errand = self.errand(provider, steps, account, credentials, None);
         let mut requests = Vec::new();
         for round in rounds(provider, account, &good) {
-            requests.extend(plan(&errand, &round).map_err(|unusable| unusable.trouble)?);
+            requests.extend(plan(&errand, &round)?);
         }
-        Ok(requests)
+        Ok(match settled {
+            Some(own) => requests.iter().map(|request| own.masked(request)).collect(),
+            None => requests,
+        })
     }
 
     /// Asks whether an update of the host would be taken, without changing anything: what is

@@ -156,7 +156,7 @@ impl Moment {
     }
 
     /// Seconds since 1970, UTC.
-    fn seconds(&self) -> i64 {
+    pub(super) fn seconds(&self) -> i64 {
         self.time.0.div_euclid(1000)
     }
 

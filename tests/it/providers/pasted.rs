@@ -82,3 +82,28 @@ async fn what_the_window_cannot_add_is_refused_by_name_and_nothing_is_changed() 
     let after = std::fs::read_to_string(home.home().config_file()).expect("a configuration");
     assert_eq!(before, after);
 }
+
+#[test]
+fn the_window_is_told_what_is_understood_while_it_is_typed() {
+    let home = home("https://d.example/");
+    let desk = Desk::open(home.home()).expect("a desk");
+    let read = |field, text| desk.read_template("custom", field, text).expect("a provider");
+    let url = read("url", "https://d.example/?token=hunter2&a=<ipaddr>&b=<ipaddr>&c=<domain>");
+    assert_eq!(
+        url.text,
+        "https://d.example/?token={{ password }}&a={{ ipv4 }}&b={{ ipv4 }}&c={{ hostname }}"
+    );
+    let found: Vec<_> = url.found.iter().map(|each| (&*each.theirs, &*each.ours)).collect();
+    assert_eq!(found, [("<ipaddr>", "{{ ipv4 }}"), ("<domain>", "{{ hostname }}")]);
+    assert!(url.password && url.mistake.is_none());
+    let wrong = read("url", "https://d.example/?a=<wanip>");
+    assert!(wrong.mistake.is_some_and(|why| why.contains("<wanip>")) && wrong.text.is_empty());
+    let plain = read("username", "<ipaddr>");
+    assert_eq!((plain.text.as_str(), plain.found.len()), ("<ipaddr>", 0), "it is no template");
+    assert!(desk.read_template("no-such", "url", "").is_err());
+    let forms = desk.forms();
+    let custom = forms.iter().find(|form| form.id == "custom").expect("a form");
+    let templates = custom.fields.iter().filter(|field| field.template);
+    let templates: Vec<_> = templates.map(|field| field.name.as_str()).collect();
+    assert_eq!(templates, ["url", "headers", "body"]);
+}

@@ -119,6 +119,11 @@ pub struct Field {
 }
 
 impl Field {
+    /// Whether the user's text is a template itself.
+    pub fn is_template(&self) -> bool {
+        self.template.is_some()
+    }
+
     /// Whether it may have several lines: headers and bodies do.
     pub fn has_lines(&self) -> bool {
         self.template == Some(Form::Text)

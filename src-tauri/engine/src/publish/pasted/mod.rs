@@ -102,11 +102,11 @@ impl Provider {
     pub fn understood(&self, field: &str, text: &str) -> Result<Understood, String> {
         let form = self.fields.iter().find(|known| known.name == field).and_then(|f| f.template);
         let Some(form) = form else {
-            return Ok(Understood { text: text.to_owned(), found: Vec::new() });
+            return Ok(Understood { text: text.to_owned(), ..Understood::default() });
         };
         let mut read = understood(form, text)?;
         if let Some(open) = uncovered(&read.text).filter(|_| form == Form::Url) {
-            read.text = open.url;
+            (read.text, read.password) = (open.url, true);
         }
         Ok(read)
     }

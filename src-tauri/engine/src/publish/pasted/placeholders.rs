@@ -75,6 +75,8 @@ pub struct Understood {
     pub text: String,
     /// Each placeholder that was another program's, and what it has become, in their order.
     pub found: Vec<(String, String)>,
+    /// Whether a password stood in it in the open.
+    pub password: bool,
 }
 
 /// Puts our own placeholders for those of other programs. A text that has none stays as it is.
@@ -102,7 +104,7 @@ pub(super) fn understood(form: Form, text: &str) -> Result<Understood, String> {
                   an IPv6 address only"
             .to_owned()),
     };
-    Ok(Understood { text: text?, found: all.found })
+    Ok(Understood { text: text?, ..all })
 }
 
 impl Understood {
@@ -278,7 +280,7 @@ mod tests {
         let xml = "<ip>{{ ip }}</ip> %i {ip} 100 %";
         assert_eq!(
             understood(Form::Text, xml),
-            Ok(Understood { text: xml.to_owned(), found: vec![] })
+            Ok(Understood { text: xml.to_owned(), ..Understood::default() })
         );
         let json = understood(Form::Text, "{\"ip\": \"#{ip}\"}").unwrap();
         assert_eq!(json.text, "{\"ip\": \"{{ ip }}\"}");

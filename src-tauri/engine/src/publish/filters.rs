@@ -137,18 +137,25 @@ fn below(name: &Value, zone: &Value) -> Value {
         // A dry run does not know the zone yet.
         return not_yet(format!("{name}-below-{unknown}"));
     }
-    let zone = zone.to_lowercase();
-    let zone = zone.trim_end_matches('.');
-    let name = name.trim_end_matches('.');
+    relative(&name, &zone.to_lowercase()).map_or(Value::UNDEFINED, Value::from)
+}
+
+/// What stands before a zone in a name, both in lower case.
+fn relative<'a>(name: &'a str, zone: &str) -> Option<&'a str> {
+    let (name, zone) = (name.trim_end_matches('.'), zone.trim_end_matches('.'));
     if name == zone {
-        return "".into();
+        return Some("");
     }
-    let label = name.strip_suffix(zone).and_then(|rest| rest.strip_suffix('.'));
-    label.map_or(Value::UNDEFINED, Value::from)
+    name.strip_suffix(zone).and_then(|rest| rest.strip_suffix('.'))
+}
+
+/// Whether a name is in a zone, both in ASCII.
+pub(super) fn is_within(name: &str, zone: &str) -> bool {
+    relative(&name.to_ascii_lowercase(), &zone.to_ascii_lowercase()).is_some()
 }
 
 /// A name in ASCII (RFC 5891).
-fn punycode(name: &str) -> String {
+pub(super) fn punycode(name: &str) -> String {
     match url::Host::parse(name) {
         Ok(url::Host::Domain(ascii)) => ascii,
         _ => name.to_owned(),

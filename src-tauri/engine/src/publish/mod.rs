@@ -42,18 +42,18 @@ mod round;
 #[cfg(feature = "schema")]
 mod schema;
 mod sign;
+mod sorting;
 mod step_file;
 mod steps;
 mod template;
 mod turn;
 mod words;
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use regex_lite::Regex;
 
 pub use account::NoPlan;
 pub use load::{Fault, Providers};
@@ -64,7 +64,7 @@ pub use schema::schema;
 pub use sign::Moment;
 
 use crate::model::{
-    Account, Change, Credentials, Family, Host, HostName, Outcome, PerFamily, Published, Reach,
+    Account, Change, Credentials, Host, HostName, Outcome, PerFamily, Published, Reach,
     RecordReport, RecordUpdate, Report, Trouble, Truth, Update,
 };
 use crate::net::http::Http;
@@ -75,6 +75,7 @@ use published::{Public, Whom};
 use reply::Known;
 use rfc2136::target::Route;
 use round::{Round, rounds};
+use sorting::sort_out;
 use steps::{Errand, Findings, perform, plan};
 
 /// How long one request may take.
@@ -153,7 +154,7 @@ impl Publisher {
         let mut reports = match &provider.how {
             How::Code(Code::Rfc2136) => self.name_servers.send(account, credentials, update).await,
             How::Steps(steps) => {
-                let (good, mut reports) = sort_out(provider, update);
+                let (good, mut reports) = sort_out(provider, account, update);
                 let via = update.via.as_deref();
                 let errand = self.errand(provider, steps, account, credentials, via);
                 reports.extend(self.send_rounds(&errand, &good).await);
@@ -241,12 +242,9 @@ impl Publisher {
             Some(own) => (&own.account, &own.credentials),
             None => (account, credentials),
         };
-        let (good, bad) = sort_out(provider, update);
+        let (good, bad) = sort_out(provider, account, update);
         if good.changes.is_empty() {
-            let family = Outcome::NeedsYou { trouble: Trouble::FamilyNotTaken };
-            let all = !bad.is_empty() && bad.iter().all(|report| report.outcome == family);
-            let trouble = if all { Trouble::FamilyNotTaken } else { Trouble::BadHostName };
-            return Err(trouble.into());
+            return Err(sorting::refusal(&bad));
         }
         let errand = self.errand(provider, steps, account, credentials, None);
         let mut requests = Vec::new();
@@ -317,37 +315,6 @@ impl Publisher {
         let updates = direct.then(|| Route::read(account)).transpose()?;
         Ok(Whom { updates, resolver: self.resolver, port: 53 })
     }
-}
-
-/// The update without the hosts and families that the provider cannot have, and the reports on
-/// those.
-fn sort_out(provider: &Provider, update: &Update) -> (Update, Vec<Report>) {
-    let check = provider.host_check.as_ref().and_then(|check| Regex::new(check).ok());
-    let fits = |host: &HostName| check.as_ref().is_none_or(|check| check.is_match(host.as_str()));
-    let (mut good, bad): (Vec<Change>, Vec<Change>) =
-        update.changes.iter().cloned().partition(|change| fits(&change.host));
-    let outcome = Outcome::NeedsYou { trouble: Trouble::BadHostName };
-    let why = provider.host_check.as_ref().map(|check| format!("expected a name like {check}"));
-    let mut reports: Vec<Report> = report_all(&bad, &(outcome, why)).collect();
-    if let Some(only) = provider.only {
-        let mut others = good.clone();
-        others.iter_mut().for_each(|change| *change.send.get_mut(only) = None);
-        let outcome = Outcome::NeedsYou { trouble: Trouble::FamilyNotTaken };
-        reports.extend(report_all(&others, &(outcome, Some(format!("it takes {only} only")))));
-        for change in &mut good {
-            change.send = only_of(&change.send, only);
-            change.whole = only_of(&change.whole, only);
-        }
-        good.retain(|change| change.families().next().is_some());
-    }
-    (Update { changes: good, ..update.clone() }, reports)
-}
-
-/// The addresses without those of the other family.
-fn only_of(all: &PerFamily<Option<IpAddr>>, only: Family) -> PerFamily<Option<IpAddr>> {
-    let mut one = PerFamily::default();
-    *one.get_mut(only) = *all.get(only);
-    one
 }
 
 /// What is known of the other requests of the account, without sending them, where this is known

@@ -114,6 +114,9 @@ pub struct Field {
     /// Whether the value may be a whole key file, which says other fields as well.
     #[serde(default)]
     pub file: bool,
+    /// Whether it is the zone that the account's hosts are in; one outside it is not sent.
+    #[serde(default)]
+    pub zone: bool,
     /// Set where the user's text is a template itself, with what it is for.
     pub(super) template: Option<Form>,
 }

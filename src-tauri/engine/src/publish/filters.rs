@@ -43,20 +43,32 @@ pub(super) fn add_to(language: &mut Environment<'static>) {
         let both = || format!("{}:{}", written(username), written(password));
         hidden(&[username, password], || BASE64.encode(both().as_bytes()))
     });
-    language.add_filter("hmac", |text: &Value, key: &Value, hash: Option<&str>| {
-        let sign: fn(&[u8], &[u8]) -> Option<Vec<u8>> = match hash.unwrap_or("sha256") {
-            "md5" => signature::<Hmac<Md5>>,
-            "sha1" => signature::<Hmac<Sha1>>,
-            "sha256" => signature::<Hmac<Sha256>>,
-            "sha512" => signature::<Hmac<Sha512>>,
-            other => {
-                let expected = format!("\"{other}\": expected md5, sha1, sha256 or sha512");
-                return Err(Error::new(ErrorKind::SyntaxError, expected));
-            }
-        };
-        let signed = || sign(written(key).as_bytes(), written(text).as_bytes());
-        Ok(hidden(&[text, key], || HEXLOWER.encode(&signed().unwrap_or_default())))
-    });
+    language.add_filter("http_date", http_date);
+    language.add_filter("hmac", hmac);
+}
+
+/// A signature of a text by a key (RFC 2104), in hexadecimal or Base64.
+///
+/// # Errors
+/// As a syntax error of the template, where hash or form do not exist.
+fn hmac(text: &Value, key: &Value, hash: Option<&str>, form: Option<&str>) -> Result<Value, Error> {
+    let unknown = |what: &str, known| {
+        Error::new(ErrorKind::SyntaxError, format!("\"{what}\": expected {known}"))
+    };
+    let sign: fn(&[u8], &[u8]) -> Option<Vec<u8>> = match hash.unwrap_or("sha256") {
+        "md5" => signature::<Hmac<Md5>>,
+        "sha1" => signature::<Hmac<Sha1>>,
+        "sha256" => signature::<Hmac<Sha256>>,
+        "sha512" => signature::<Hmac<Sha512>>,
+        other => return Err(unknown(other, "md5, sha1, sha256 or sha512")),
+    };
+    let form = match form.unwrap_or("hex") {
+        "hex" => HEXLOWER,
+        "base64" => BASE64,
+        other => return Err(unknown(other, "hex or base64")),
+    };
+    let signed = || sign(written(key).as_bytes(), written(text).as_bytes());
+    Ok(hidden(&[text, key], || form.encode(&signed().unwrap_or_default())))
 }
 
 /// A regular expression of a provider file.
@@ -65,6 +77,15 @@ pub(super) fn add_to(language: &mut Environment<'static>) {
 /// As a syntax error of the template, so that checking a file finds it.
 fn regex(pattern: &str) -> Result<Regex, Error> {
     Regex::new(pattern).map_err(|error| Error::new(ErrorKind::SyntaxError, error.to_string()))
+}
+
+/// Seconds since 1970 as a date of HTTP (RFC 9110 5.6.7); nothing for what is no such number.
+fn http_date(seconds: &Value) -> Value {
+    let time = i64::try_from(seconds.clone()).ok();
+    let time = time.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+    time.map_or(Value::UNDEFINED, |time| {
+        time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string().into()
+    })
 }
 
 /// The first group of the first place that matches.

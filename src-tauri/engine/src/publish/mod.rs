@@ -20,7 +20,8 @@
 //! - Filters beside those of minijinja: `capture`, `captures` and `literal` for regular
 //!   expressions, `addresses`, `seconds`, `prefix(64)`; `where(name=…)` for finding records, `below(zone)` for
 //!   what a record is called in its zone, `punycode`, `unicode`; `md5`, `sha1`, `sha256`,
-//!   `base64`, `basic(password)` and `hmac(key, "sha1")` for what is made of passwords.
+//!   `base64`, `basic(password)` and `hmac(key, "sha1", "hex")` for what is made of passwords, and
+//!   `http_date` for what is made of `timestamp`.
 //! - Rules are tried in order: the file's own, then the step's. Where none holds, the status says
 //!   what it can (401, 403, 429, 5xx), and anything else is `Unconfirmed`. No rule can make a
 //!   success of an error, a redirect, or a body that is cut short or has NULs in it.

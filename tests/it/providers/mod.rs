@@ -10,6 +10,7 @@ mod imitated;
 mod judged;
 mod lists;
 mod papers;
+mod pasted;
 mod powerdns;
 mod scenarios;
 mod sending;

@@ -14,4 +14,5 @@ mod scenarios;
 mod sending;
 mod small;
 mod special;
+mod together;
 mod vectors;

@@ -10,17 +10,6 @@ use crate::provider_server::Answer;
 /// The rows.
 pub const ROWS: &[Row] = &[
     Row {
-        id: "cloudflare",
-        auth: Auth::Header("authorization", "Bearer {token}"),
-        denied: (
-            403,
-            r#"{"success": false, "errors": [{"code": 9109, "message": "Invalid access token"}]}"#,
-        ),
-        marks: r#"{"proxied": true, "comment": "mine", "tags": ["a:b"], "settings": {}}"#,
-        quirks: &[],
-        answer: cloudflare,
-    },
-    Row {
         id: "digitalocean",
         auth: Auth::Header("authorization", "Bearer {token}"),
         denied: (401, r#"{"id": "Unauthorized", "message": "Unable to authenticate you"}"#),
@@ -55,72 +44,6 @@ pub const ROWS: &[Row] = &[
         answer: porkbun,
     },
 ];
-
-const CLOUDFLARE: Shape = Shape {
-    names: Names::Whole,
-    text_ids: true,
-    default_ttl: 1,
-    fresh: r#"{"proxied": false, "comment": null, "tags": [], "settings": {}}"#,
-    ..USUAL
-};
-
-fn cloudflare_ok(result: Value) -> Answer {
-    reply(200, json!({"success": true, "errors": [], "messages": [], "result": result}))
-}
-
-fn cloudflare_no(status: u16, code: u32) -> Answer {
-    reply(
-        status,
-        json!({"success": false, "errors": [{"code": code, "message": "no"}], "result": null}),
-    )
-}
-
-fn cloudflare(dns: &mut Dns, call: &Call<'_>) -> Answer {
-    let shape = CLOUDFLARE;
-    let (method, path) = call.parts();
-    let (zone, rest) = match (method, path.as_slice()) {
-        ("GET", ["client", "v4", "zones"]) => {
-            let found = dns.zone(call.asked("name")).filter(|zone| !zone.name.is_empty());
-            let found = found.map(|z| json!({"id": z.id.to_string(), "name": z.name}));
-            return cloudflare_ok(found.into_iter().collect());
-        }
-        (_, ["client", "v4", "zones", zone, "dns_records", rest @ ..]) => (*zone, rest),
-        _ => return cloudflare_no(404, 7003),
-    };
-    let Some(zone) = dns.numbered(zone).cloned() else { return cloudflare_no(404, 7003) };
-    let refused = |why| match why {
-        Refusal::NoRecord => cloudflare_no(404, 81044),
-        Refusal::Duplicate => cloudflare_no(400, 81058),
-        Refusal::Conflict => cloudflare_no(400, 81053),
-        Refusal::Missing | Refusal::Bad => cloudflare_no(400, 9005),
-    };
-    match (method, rest) {
-        ("GET", []) => {
-            let fits = |view: &Value| {
-                ["type", "name"]
-                    .iter()
-                    .all(|f| call.asked(f).is_empty() || view[*f] == call.asked(f))
-            };
-            let mut all = shape.list(&zone, &zone.records);
-            all.retain(fits);
-            let size = call.number("per_page", 100).min(5000);
-            cloudflare_ok(page(&all, call.number("page", 1), size).into())
-        }
-        ("POST", []) => match shape.create(dns, &zone.name, &call.json) {
-            Ok(record) => cloudflare_ok(shape.view(&zone, &record)),
-            Err(why) => refused(why),
-        },
-        ("PATCH", [id]) => match shape.change(dns, &zone.name, id, &call.json, Unsaid::Stays) {
-            Ok(record) => cloudflare_ok(shape.view(&zone, &record)),
-            Err(why) => refused(why),
-        },
-        ("PUT", [id]) => match shape.change(dns, &zone.name, id, &call.json, Unsaid::Fresh) {
-            Ok(record) => cloudflare_ok(shape.view(&zone, &record)),
-            Err(why) => refused(why),
-        },
-        _ => cloudflare_no(405, 10405),
-    }
-}
 
 const DIGITALOCEAN: Shape = Shape {
     value: "data",

@@ -8,6 +8,7 @@ mod http;
 mod imitated;
 mod judged;
 mod lists;
+mod many;
 mod papers;
 mod powerdns;
 mod scenarios;

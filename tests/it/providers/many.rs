@@ -71,8 +71,11 @@ async fn send_all(
     hosts.iter().map(outcome).collect()
 }
 
+/// A record with its whole name.
+type Named = (String, Record);
+
 /// Every record by its whole name, but the A records of these hosts; and of those the values.
-fn divided(dns: &Dns, hosts: &[&str]) -> (Vec<(String, Record)>, Vec<(String, String)>) {
+fn divided(dns: &Dns, hosts: &[&str]) -> (Vec<Named>, Vec<(String, String)>) {
     let all = dns.zones.iter().flat_map(|zone| {
         zone.records.iter().map(|record| (zone.full(&record.name), record.clone()))
     });

@@ -118,37 +118,3 @@ async fn several_hosts_of_one_update_hear_each_its_own() {
     }
     assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n\n"));
 }
-
-#[tokio::test]
-async fn hundreds_of_hosts_go_to_cloudflare_in_batches_that_it_takes() {
-    let row = imitations::rows().into_iter().find(|row| row.id == "cloudflare").unwrap();
-    let vectors = vectors::read(row.id);
-    let mut before = seeded(row);
-    let marks: Value = serde_json::from_str(row.marks).unwrap();
-    let names: Vec<String> = (0..450).map(|number| format!("many{number}")).collect();
-    for name in names.iter().step_by(2) {
-        before.seed("example.org", name, "A", "192.0.2.9", &marks);
-    }
-    // One of them can be neither changed nor made.
-    before.seed("example.org", "refused", "CNAME", "www.example.org", &marks);
-    let hosts: Vec<String> = names.iter().map(|name| format!("{name}.example.org")).collect();
-    let all: Vec<&str> = hosts
-        .iter()
-        .map(String::as_str)
-        .chain(["refused.example.org", "exam.sub.example.org"])
-        .collect();
-    let server = Imitation::start(row, before.clone(), known(&vectors)).await;
-    let outcomes = send_all(row, &vectors, &all, server.url(), &Http::new()).await;
-    let refused = all.iter().zip(&outcomes).filter(|(_, outcome)| *outcome != "changed");
-    let refused: Vec<_> = refused.map(|(host, outcome)| (*host, outcome.as_str())).collect();
-    assert_eq!(refused, [("refused.example.org", "needs-you update-refused")]);
-    let changed: Vec<&str> = all.iter().copied().filter(|h| *h != "refused.example.org").collect();
-    let (theirs, kept) = (divided(&before, &changed).0, divided(&server.dns(), &changed));
-    assert!(theirs == kept.0, "what is not ours changed");
-    assert_eq!(kept.1.len(), changed.len());
-    assert!(kept.1.iter().all(|(_, value)| value == "192.0.2.1"));
-    let marked = server.dns().zone("example.org").unwrap().set("many0", "A")[0].extra.clone();
-    assert_eq!(Value::Object(marked), marks, "what is proxied stays so");
-    // Two lists, and the changes in far fewer requests than there are hosts.
-    assert!(server.requests().len() < 40, "{:?}", server.requests().len());
-}

@@ -1,5 +1,6 @@
 //! Every provider against a strict server on loopback.
 
+mod batches;
 mod faults;
 mod files;
 mod finding;

@@ -5,7 +5,6 @@
 //! whether anything changed that was not ours.
 
 mod anew;
-mod cloudflare;
 mod clouds;
 pub mod dns;
 mod esa;
@@ -181,7 +180,6 @@ pub fn rows() -> Vec<&'static Row> {
         more_numbered::ROWS,
         hosts::ROWS,
         anew::ROWS,
-        cloudflare::ROWS,
         clouds::ROWS,
         esa::ROWS,
         local::ROWS,

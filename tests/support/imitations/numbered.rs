@@ -10,6 +10,17 @@ use crate::provider_server::Answer;
 /// The rows.
 pub const ROWS: &[Row] = &[
     Row {
+        id: "cloudflare",
+        auth: Auth::Header("authorization", "Bearer {token}"),
+        denied: (
+            403,
+            r#"{"success": false, "errors": [{"code": 9109, "message": "Invalid access token"}]}"#,
+        ),
+        marks: r#"{"proxied": true, "comment": "mine", "tags": ["a:b"], "settings": {}}"#,
+        quirks: &[],
+        answer: cloudflare,
+    },
+    Row {
         id: "digitalocean",
         auth: Auth::Header("authorization", "Bearer {token}"),
         denied: (401, r#"{"id": "Unauthorized", "message": "Unable to authenticate you"}"#),
@@ -44,6 +55,110 @@ pub const ROWS: &[Row] = &[
         answer: porkbun,
     },
 ];
+
+const CLOUDFLARE: Shape = Shape {
+    names: Names::Whole,
+    text_ids: true,
+    default_ttl: 1,
+    fresh: r#"{"proxied": false, "comment": null, "tags": [], "settings": {}}"#,
+    ..USUAL
+};
+
+fn cloudflare_ok(result: Value) -> Answer {
+    reply(200, json!({"success": true, "errors": [], "messages": [], "result": result}))
+}
+
+fn cloudflare_no(status: u16, code: u32) -> Answer {
+    reply(
+        status,
+        json!({"success": false, "errors": [{"code": code, "message": "no"}], "result": null}),
+    )
+}
+
+/// One page of a list, of as many as are asked for.
+fn cloudflare_page(all: &[Value], call: &Call<'_>, usual: usize, most: usize) -> Answer {
+    let (number, size) = (call.number("page", 1), call.number("per_page", usual).min(most));
+    let pages = all.len().div_ceil(size);
+    reply(
+        200,
+        json!({"success": true, "errors": [], "messages": [], "result": page(all, number, size),
+            "result_info": {"page": number, "per_page": size, "total_pages": pages}}),
+    )
+}
+
+/// Several changes, of which all are done or none.
+fn cloudflare_batch(dns: &mut Dns, zone: &Zone, batch: &Value) -> Result<Answer, Refusal> {
+    let these = |name: &str| batch[name].as_array().cloned().unwrap_or_default();
+    let (patches, posts) = (these("patches"), these("posts"));
+    if patches.len() + posts.len() > 200 {
+        return Err(Refusal::Bad);
+    }
+    let before = dns.clone();
+    let mut all = || {
+        let patch = |dns: &mut Dns, patch: &Value| {
+            let id = patch["id"].as_str().unwrap_or_default();
+            CLOUDFLARE.change(dns, &zone.name, id, patch, Unsaid::Stays)
+        };
+        let patched: Result<Vec<_>, _> = patches.iter().map(|one| patch(dns, one)).collect();
+        let posted = posts.iter().map(|one| CLOUDFLARE.create(dns, &zone.name, one));
+        Ok((patched?, posted.collect::<Result<Vec<_>, _>>()?))
+    };
+    let done = all();
+    let (patched, posted) = done.inspect_err(|_| *dns = before)?;
+    let list = |records: &[super::dns::Record]| CLOUDFLARE.list(zone, records);
+    let result = json!({"patches": list(&patched), "posts": list(&posted), "puts": null,
+        "deletes": null});
+    Ok(cloudflare_ok(result))
+}
+
+fn cloudflare(dns: &mut Dns, call: &Call<'_>) -> Answer {
+    let shape = CLOUDFLARE;
+    let (method, path) = call.parts();
+    let (zone, rest) = match (method, path.as_slice()) {
+        ("GET", ["client", "v4", "zones"]) => {
+            let asked = call.asked("name");
+            let fits = |zone: &&Zone| asked.is_empty() || zone.name == asked;
+            let view = |zone: &Zone| json!({"id": zone.id.to_string(), "name": zone.name});
+            let all: Vec<Value> = dns.zones.iter().filter(fits).map(view).collect();
+            return cloudflare_page(&all, call, 20, 50);
+        }
+        (_, ["client", "v4", "zones", zone, "dns_records", rest @ ..]) => (*zone, rest),
+        _ => return cloudflare_no(404, 7003),
+    };
+    let Some(zone) = dns.numbered(zone).cloned() else { return cloudflare_no(404, 7003) };
+    let refused = |why| match why {
+        Refusal::NoRecord => cloudflare_no(404, 81044),
+        Refusal::Duplicate => cloudflare_no(400, 81058),
+        Refusal::Conflict => cloudflare_no(400, 81053),
+        Refusal::Missing | Refusal::Bad => cloudflare_no(400, 9005),
+    };
+    match (method, rest) {
+        ("GET", []) => {
+            let fits = |view: &Value| {
+                ["type", "name"]
+                    .iter()
+                    .all(|f| call.asked(f).is_empty() || view[*f] == call.asked(f))
+            };
+            let mut all = shape.list(&zone, &zone.records);
+            all.retain(fits);
+            cloudflare_page(&all, call, 100, 5000)
+        }
+        ("POST", ["batch"]) => cloudflare_batch(dns, &zone, &call.json).unwrap_or_else(refused),
+        ("POST", []) => match shape.create(dns, &zone.name, &call.json) {
+            Ok(record) => cloudflare_ok(shape.view(&zone, &record)),
+            Err(why) => refused(why),
+        },
+        ("PATCH", [id]) => match shape.change(dns, &zone.name, id, &call.json, Unsaid::Stays) {
+            Ok(record) => cloudflare_ok(shape.view(&zone, &record)),
+            Err(why) => refused(why),
+        },
+        ("PUT", [id]) => match shape.change(dns, &zone.name, id, &call.json, Unsaid::Fresh) {
+            Ok(record) => cloudflare_ok(shape.view(&zone, &record)),
+            Err(why) => refused(why),
+        },
+        _ => cloudflare_no(405, 10405),
+    }
+}
 
 const DIGITALOCEAN: Shape = Shape {
     value: "data",

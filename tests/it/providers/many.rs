@@ -14,7 +14,7 @@ use tests::imitations::dns::{Dns, Record};
 use tests::imitations::{self, Imitation, Quirk, Row};
 use tests::vectors::{self, Vectors};
 
-use super::imitated::{PROVIDERS, known, world};
+use super::imitated::{PROVIDERS, known, told, world};
 use super::scenarios::{SCENARIOS, Scenario};
 
 /// Hosts, and what has to be known of each; those of a `Quirk` not where it is one.
@@ -66,7 +66,7 @@ async fn send_all(
     let reports = publisher.send(&account, &credentials, &update).await;
     let outcome = |host: &&str| {
         let own = reports.iter().find(|report| report.host.as_str() == *host);
-        own.map_or("none".to_owned(), |report| vectors::written(&report.outcome))
+        own.map_or("none".to_owned(), |report| told(row, &report.outcome))
     };
     hosts.iter().map(outcome).collect()
 }

@@ -9,6 +9,7 @@ mod http;
 mod imitated;
 mod judged;
 mod lists;
+mod many;
 mod papers;
 mod pasted;
 mod powerdns;

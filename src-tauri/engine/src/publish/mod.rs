@@ -26,6 +26,8 @@
 //!   what a record is called in its zone, `punycode`, `unicode`; `md5`, `sha1`, `sha256`,
 //!   `base64`, `basic(password)` and `hmac(key, "sha1", "hex")` for what is made of passwords, and
 //!   `http_date` for what is made of `timestamp`.
+//! - A field that is the user's own template may be one that was written for another program
+//!   ([`Provider::understood`]); its placeholders are ours before anything is made of it.
 //! - Rules are tried in order: the file's own, then the step's. Where none holds, the status says
 //!   what it can (401, 403, 429, 5xx), and anything else is `Unconfirmed`. No rule can make a
 //!   success of an error, a redirect, or a body that is cut short or has NULs in it.

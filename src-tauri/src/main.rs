@@ -2,6 +2,7 @@
 
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
+mod accounts;
 mod clipboard;
 mod commands;
 mod fault;
@@ -43,6 +44,7 @@ fn main() -> Result<()> {
         .manage(window::Window::default())
         .manage(clipboard::Clipboard::default())
         .manage(commands::Removals::default())
+        .manage(accounts::Removals::default())
         .manage(NewKeys::default())
         .manage(home.clone())
         .invoke_handler(tauri::generate_handler![
@@ -66,6 +68,10 @@ fn main() -> Result<()> {
             keys::use_key,
             commands::truth,
             commands::replace_secret,
+            accounts::account_fields,
+            accounts::change_account,
+            accounts::remove_account,
+            accounts::restore_account,
             commands::history,
             commands::settings,
             commands::set_setting,

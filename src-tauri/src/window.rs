@@ -86,7 +86,7 @@ struct Inner {
 }
 
 /// Opens the window, or brings it to the front, at a page (`names`, `names/<host>`, `add`,
-/// `activity`, `settings`, `practice`); `None`: wherever it is.
+/// `addresses`, `activity`, `accounts`, `settings`, `practice`); `None`: wherever it is.
 pub(crate) fn open(app: &AppHandle, page: Option<String>) {
     let step = change(app, |inner| {
         let step = inner.phase.ask();

@@ -23,6 +23,9 @@ const screens = [
   { scene: "right", page: "add" },
   { scene: "trouble", page: "activity" },
   { scene: "first", page: "activity" },
+  { scene: "right", page: "accounts" },
+  { scene: "trouble", page: "accounts" },
+  { scene: "first", page: "accounts" },
   { scene: "right", page: "settings" },
 ];
 

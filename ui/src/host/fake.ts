@@ -66,6 +66,15 @@ function probe(draft: HostDraft): ProbeView | null {
   return { trouble: "bad-signature", needs_you: true, detail };
 }
 
+/** What a made-up account says where its provider asks. */
+function madeUpFields(account: string): Record<string, string> {
+  const form = providers.find((each) => each.id === account) ?? providers[3];
+  const asked = form?.fields.filter((field) => !field.secret && !field.optional) ?? [];
+  return Object.fromEntries(
+    asked.map(({ name }) => [name, name === "username" ? "alex" : "ddns.example.net"]),
+  );
+}
+
 function keptFamilies(part: HostPart) {
   return (["ipv4", "ipv6"] as const).filter((family) => part[family] !== "off");
 }
@@ -197,6 +206,22 @@ export function fakeHost(options: URLSearchParams): Host {
       const host = world.find(name);
       if (!host) throw fault("no-such-host");
       return makeTruth(sceneName, host, resolvers, Date.now());
+    },
+    accountFields: async (account) => ({ ...(world.fields.get(account) ?? madeUpFields(account)) }),
+    changeAccount: async (account, fields) => {
+      await wait();
+      world.fields.set(account, fields);
+      world.wish({ wish: "secret-changed", account });
+    },
+    removeAccount: async (account) => {
+      await wait();
+      if (world.snapshot.hosts.some((host) => host.account === account)) {
+        throw fault("account-in-use");
+      }
+      world.removeAccount(account);
+    },
+    restoreAccount: async (account) => {
+      if (!world.restoreAccount(account)) throw fault("not-restorable");
     },
     replaceSecret: async (account, _field, secret) => {
       await wait();

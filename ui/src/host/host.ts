@@ -52,7 +52,7 @@ export interface Host {
   /** Event `changed`, with the new snapshot. */
   onChanged(tell: (snapshot: Snapshot) => void): Unsubscribe;
   /** Event `open-page`: `names`, `names/<host>` (or `host/<host>`), `addresses`,
-   * `add`, `activity`, `settings`, `practice`. */
+   * `add`, `activity`, `accounts`, `settings`, `practice`. */
   onOpenPage(tell: (page: string) => void): Unsubscribe;
   wish(wish: Wish): Promise<void>;
 
@@ -88,6 +88,13 @@ export interface Host {
    * three seconds. */
   truth(name: string, resolvers: boolean): Promise<Truth>;
   replaceSecret(account: string, field: string, secret: string): Promise<void>;
+  /** What an account's provider asks for and that is no secret. */
+  accountFields(account: string): Promise<Record<string, string>>;
+  changeAccount(account: string, fields: Record<string, string>): Promise<void>;
+  /** Removes an account that no host uses, with its secrets. */
+  removeAccount(account: string): Promise<void>;
+  /** Brings back an account that was removed since the program started, with its secrets. */
+  restoreAccount(account: string): Promise<void>;
 
   history(filter: HistoryFilter): Promise<Event[]>;
   settings(): Promise<Settings>;

@@ -35,6 +35,10 @@ export const tauriHost: Host = {
   useKey: (account, key) => invoke("use_key", { account, key }),
   truth: (name, resolvers) => invoke("truth", { name, resolvers }),
   replaceSecret: (account, field, secret) => invoke("replace_secret", { account, field, secret }),
+  accountFields: (account) => invoke("account_fields", { account }),
+  changeAccount: (account, fields) => invoke("change_account", { account, fields }),
+  removeAccount: (account) => invoke("remove_account", { account }),
+  restoreAccount: (account) => invoke("restore_account", { account }),
 
   history: (filter) => invoke("history", { filter }),
   settings: () => invoke("settings"),

@@ -104,7 +104,7 @@ impl Desk {
         Ok(editor.save()?)
     }
 
-    fn editor(&self) -> Result<Editor, DeskError> {
+    pub(super) fn editor(&self) -> Result<Editor, DeskError> {
         Ok(Editor::open(self.home(), &assemble::sources())?)
     }
 }

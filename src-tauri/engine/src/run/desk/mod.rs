@@ -1,5 +1,6 @@
 //! What needs no running engine: the configuration, secrets, history, and what sources say.
 
+mod accounts;
 mod addresses;
 mod configuration;
 mod finding;
@@ -11,6 +12,7 @@ mod truth;
 
 use std::sync::Arc;
 
+pub use accounts::RemovedAccount;
 pub use configuration::Removed;
 pub use keys::{NewKeys, keys_in};
 pub use permission::{Piece, ServerKind, with_places, write_secret};

@@ -93,7 +93,7 @@ test("with forced colours, states differ by shape and the focus is seen", async 
   const page = await open({ scene: "trouble" });
   await page.emulateMedia({ forcedColors: "active" });
   const shapes = await page
-    .locator("main li a > svg")
+    .locator("main [role=listitem] a > svg")
     .evaluateAll((all) => all.map((each) => each.innerHTML));
   expect(new Set(shapes).size).toBe(4);
   await page.keyboard.press("Tab");
@@ -137,13 +137,6 @@ test("an engine that is gone is asked again on request", async () => {
   await page.getByText("Homing's engine does not answer.").waitFor();
   await page.getByRole("button", { name: "Try again" }).click();
   await page.getByText("Homing's engine does not answer.").waitFor();
-});
-
-test("a thousand names are there at once and filtered as one types", async () => {
-  const page = await open({ scene: "many" });
-  await page.getByRole("heading", { level: 1, name: "All 1,004 names point here" }).waitFor();
-  await page.getByRole("searchbox").fill("host-0777");
-  await expect.poll(() => page.locator("main li a").count()).toBe(1);
 });
 
 test("a desktop without a tray is told so", async () => {

@@ -1,6 +1,6 @@
 /**
  * A host that is made up, for a plain browser and for tests. The address line chooses:
- * `?scene=first|right|trouble|offline|many|unreadable|stuck|gone`, and for the addresses
+ * `?scene=first|right|trouble|offline|nine|ten|many|unreadable|stuck|gone`, and for the addresses
  * `carrier|double|vpn|portal|disagree|changing|slow|deaf`, and for what servers publish
  * `lag|split|proxy`; `?theme=dark|light`, `?tray=none`,
  * `?pace=<milliseconds>`.
@@ -92,6 +92,17 @@ export function fakeHost(options: URLSearchParams): Host {
     language: null,
     theme: options.get("theme"),
   };
+  // For measurements: the state of another scene arrives, as if all of it had changed at once.
+  window.addEventListener("fake-scene", (event) => {
+    const { snapshot } = makeScene((event as CustomEvent<string>).detail, Date.now());
+    world.snapshot = { ...snapshot, theme: settings.theme };
+    world.tell();
+  });
+  window.addEventListener("fake-touch", (event) => {
+    const host = world.find((event as CustomEvent<string>).detail);
+    if (host) host.right_since = Date.now();
+    world.tell();
+  });
   const wait = () => new Promise((done) => setTimeout(done, world.pace / 4));
   let clipboard = "";
   let keys = 0;

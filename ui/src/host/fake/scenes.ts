@@ -188,9 +188,10 @@ function trouble(now: number): Snapshot {
   return snapshot;
 }
 
-function many(now: number): Snapshot {
-  const snapshot = right(now);
-  for (let index = 1; index <= 1000; index += 1) {
+/** So many names beside the ordinary four. */
+function many(now: number, count: number): Snapshot {
+  const snapshot = count < 10 ? trouble(now) : right(now);
+  for (let index = 1; index <= count; index += 1) {
     const name = `host-${String(index).padStart(4, "0")}.example.net`;
     snapshot.hosts.push(makeHost(now, name, "cloudflare", ["ipv4"]));
   }
@@ -250,8 +251,12 @@ export function makeScene(name: string, now: number): Scene {
     }
     case "offline":
       return { snapshot: offline(now), events };
+    case "nine":
+      return { snapshot: many(now, 5), events };
+    case "ten":
+      return { snapshot: many(now, 6), events };
     case "many":
-      return { snapshot: many(now), events };
+      return { snapshot: many(now, 1000), events };
     case "unreadable": {
       const error = "config.toml, line 12, column 8: a value is missing after “=”";
       return {

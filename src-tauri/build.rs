@@ -29,6 +29,7 @@ const COMMANDS: &[&str] = &[
     "history",
     "settings",
     "set_setting",
+    "save_text",
     "copy",
     "paste",
     "open_link",

@@ -6,6 +6,7 @@ mod accounts;
 mod clipboard;
 mod commands;
 mod fault;
+mod files;
 mod keys;
 mod language;
 mod notify;
@@ -75,6 +76,7 @@ fn main() -> Result<()> {
             commands::history,
             commands::settings,
             commands::set_setting,
+            files::save_text,
             commands::copy,
             commands::paste,
             commands::open_link,

@@ -241,6 +241,8 @@ export function fakeHost(options: URLSearchParams): Host {
     },
 
     history: async (filter) => {
+      await wait();
+      if (sceneName === "deaf") throw fault("failed", "the disk is full");
       const wanted = world.events.filter((event) => {
         const host = "host" in event ? event.host : null;
         return (
@@ -259,6 +261,10 @@ export function fakeHost(options: URLSearchParams): Host {
       world.snapshot.language = settings.language;
       world.snapshot.notifications = settings.notifications;
       world.tell();
+    },
+    saveText: async (text, name) => {
+      window.dispatchEvent(new CustomEvent("fake-saved", { detail: { name, text } }));
+      return options.get("save") !== "none";
     },
     copy: async (text) => {
       clipboard = text;

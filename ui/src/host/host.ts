@@ -100,6 +100,9 @@ export interface Host {
   settings(): Promise<Settings>;
   setSetting<Key extends keyof Settings>(key: Key, value: Settings[Key]): Promise<void>;
 
+  /** Saves a text where the person chooses, under this name unless they change it; false:
+   * nowhere. A file that is there already is not written over. */
+  saveText(text: string, name: string, title: string): Promise<boolean>;
   copy(text: string): Promise<void>;
   /** The text on the clipboard; rejects where it cannot be read. */
   paste(): Promise<string>;

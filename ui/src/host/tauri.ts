@@ -44,6 +44,7 @@ export const tauriHost: Host = {
   settings: () => invoke("settings"),
   setSetting: (key, value) => invoke("set_setting", { key, value }),
 
+  saveText: (text, name, title) => invoke("save_text", { text, name, title }),
   copy: (text) => invoke("copy", { text }),
   paste: () => invoke("paste"),
   openLink: (url) => invoke("open_link", { url }),

@@ -15,6 +15,8 @@ export const icons = {
   "sign-in": "M10.5 3.5H16v13h-5.5M3.5 10h8M8.5 6.8l3.2 3.2-3.2 3.2",
   computer: "M2.8 4.2h14.4v9H2.8zM7 16.8h6M10 13.2v3.6",
   copy: "M7.5 7.5h8v9h-8zM12.5 7.5v-4h-8v9h3",
+  save: "M10 3v9M6.2 8.6L10 12.4l3.8-3.8M3.5 13.5v3h13v-3",
+  folder: "M2.8 5h5l1.8 2h7.6v9.2H2.8z",
   paste: "M7 4.5H4.5v12h11v-12H13M7 3h6v3.2H7z",
   done: "M4 10.5l4 4 8-9",
   add: "M10 4v12M4 10h12",

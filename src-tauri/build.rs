@@ -29,10 +29,18 @@ const COMMANDS: &[&str] = &[
     "history",
     "settings",
     "set_setting",
+    "networks",
+    "add_network",
+    "remove_network",
+    "add_source",
+    "remove_source",
+    "export_settings",
+    "open_folder",
     "save_text",
     "copy",
     "paste",
     "open_link",
+    "opening_page",
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -193,14 +193,3 @@ test("what servers say stands on a name's page, and public resolvers are asked b
       .evaluate((each) => each === document.activeElement),
   ).toBe(true);
 });
-
-test("settings are kept, and the theme is changed at once", async () => {
-  const page = await open({ page: "settings" });
-  const start = page.getByRole("switch", { name: "Start when I sign in" });
-  await start.click();
-  await page.getByLabel("Appearance").selectOption("Dark");
-  await page.locator(":root[data-theme=dark]").waitFor();
-  await page.getByRole("link", { name: "Names" }).click();
-  await page.getByRole("link", { name: "Settings" }).click();
-  await expect.poll(() => start.isChecked()).toBe(true);
-});

@@ -39,6 +39,7 @@ export async function open(opening: Opening = {}): Promise<Page> {
   const { scene = "right", page: path = "names", theme = "light", pace = 120 } = opening;
   const { width = 960, height = 640, more = "" } = opening;
   const page = await browser.newPage({ viewport: { width, height }, locale: "en-GB" });
+  page.setDefaultTimeout(10_000);
   pages.push(page);
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {

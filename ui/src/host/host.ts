@@ -7,11 +7,14 @@ import type {
   AddressReport,
   Environment,
   Event,
+  Folder,
   HistoryFilter,
   HostDraft,
   HostPart,
   KeyFound,
   NameServer,
+  NetworkPart,
+  NetworkReport,
   ProviderForm,
   ServerLines,
   Settings,
@@ -54,6 +57,8 @@ export interface Host {
   /** Event `open-page`: `names`, `names/<host>` (or `host/<host>`), `addresses`,
    * `add`, `activity`, `accounts`, `settings`, `practice`. */
   onOpenPage(tell: (page: string) => void): Unsubscribe;
+  /** The page that the window was opened for, once; `null`: none in particular. */
+  openingPage(): Promise<string | null>;
   wish(wish: Wish): Promise<void>;
 
   providers(): Promise<ProviderForm[]>;
@@ -98,6 +103,20 @@ export interface Host {
 
   history(filter: HistoryFilter): Promise<Event[]>;
   settings(): Promise<Settings>;
+  /** Where this computer is, and the networks that names can be bound to; takes up to a third
+   * of a second. */
+  networks(): Promise<NetworkReport>;
+  addNetwork(network: NetworkPart): Promise<void>;
+  /** Removes a network that no host names. */
+  removeNetwork(id: string): Promise<void>;
+  /** Adds a web service that says the address. */
+  addSource(id: string, url: string): Promise<void>;
+  /** Removes a source of the person's own that no host names. */
+  removeSource(id: string): Promise<void>;
+  /** Saves a copy of the settings file, without secrets, where the person chooses; false:
+   * nowhere. */
+  exportSettings(title: string): Promise<boolean>;
+  openFolder(folder: Folder): Promise<void>;
   setSetting<Key extends keyof Settings>(key: Key, value: Settings[Key]): Promise<void>;
 
   /** Saves a text where the person chooses, under this name unless they change it; false:

@@ -14,6 +14,7 @@ export const tauriHost: Host = {
   snapshot: () => invoke("snapshot"),
   onChanged: (tell) => subscribe<Snapshot>("changed", tell),
   onOpenPage: (tell) => subscribe<string>("open-page", tell),
+  openingPage: () => invoke("opening_page"),
   wish: (wish) => invoke("wish", { wish }),
 
   providers: () => invoke("providers"),
@@ -42,6 +43,13 @@ export const tauriHost: Host = {
 
   history: (filter) => invoke("history", { filter }),
   settings: () => invoke("settings"),
+  networks: () => invoke("networks"),
+  addNetwork: (network) => invoke("add_network", { network }),
+  removeNetwork: (id) => invoke("remove_network", { id }),
+  addSource: (id, url) => invoke("add_source", { id, url }),
+  removeSource: (id) => invoke("remove_source", { id }),
+  exportSettings: (title) => invoke("export_settings", { title }),
+  openFolder: (folder) => invoke("open_folder", { folder }),
   setSetting: (key, value) => invoke("set_setting", { key, value }),
 
   saveText: (text, name, title) => invoke("save_text", { text, name, title }),

@@ -95,7 +95,7 @@ function blank(now: number): Snapshot {
     configuration_error: null,
     problems: [],
     practice: null,
-    notifications: true,
+    notifications: { needs_you: true, mended: true, hidden: true, changed: false },
     language: null,
     theme: null,
   };

@@ -84,7 +84,9 @@ impl Desk {
         let mut editor = self.editor()?;
         editor.add_account(&removed.account)?;
         for (field, secret) in &removed.secrets {
-            self.vault.set(&removed.account.id, field, Secret::new(secret.expose().to_owned())).await?;
+            self.vault
+                .set(&removed.account.id, field, Secret::new(secret.expose().to_owned()))
+                .await?;
         }
         Ok(editor.save()?)
     }

@@ -7,6 +7,7 @@ mod finding;
 mod forms;
 mod keys;
 mod permission;
+mod places;
 mod trial;
 mod truth;
 
@@ -92,7 +93,9 @@ impl Desk {
         }
         let vault = Vault::new(&home, settings.options.vault_file);
         let providers = Arc::new(providers);
-        Ok(Self { home, settings, warnings, providers, vault, http: Http::new() })
+        let http = Http::new();
+        http.use_proxy(&settings.options.proxy);
+        Ok(Self { home, settings, warnings, providers, vault, http })
     }
 
     /// The home.

@@ -2,20 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use homing_engine::model::{AccountId, Event, Secret, Truth};
-use homing_engine::run::{self, Agent, Choice, Desk, Home, NewKeys, Public, Removed};
+use homing_engine::run::{self, Agent, Desk, Home, NewKeys, Public, Removed};
 use homing_engine::wire::{
     AddressReport, Environment, Fault, HistoryFilter, HostDraft, HostPart, ProviderForm, Served,
-    SettingsView, Snapshot, SourceChoice, TemplateRead, TestResult, VaultKind, Wish,
+    Snapshot, SourceChoice, TemplateRead, TestResult, VaultKind, Wish,
 };
-use serde_json::Value;
 use tauri::{AppHandle, State};
 
 use crate::clipboard::Clipboard;
 use crate::fault::{configuration, edited, failed, fault};
-use crate::{startup, tray};
+use crate::tray;
 
 /// What a command answers.
 pub(crate) type Answer<T> = Result<T, Fault>;
@@ -197,36 +195,6 @@ pub(crate) async fn keep(
 #[tauri::command(async)]
 pub(crate) fn history(home: State<'_, Home>, filter: HistoryFilter) -> Answer<Vec<Event>> {
     run::history(&home, &filter).map_err(failed)
-}
-
-/// What can be changed under Settings.
-#[tauri::command(async)]
-pub(crate) fn settings(home: State<'_, Home>) -> Answer<SettingsView> {
-    let desk = desk(&home)?;
-    let options = &desk.settings().options;
-    Ok(SettingsView {
-        start_at_login: startup::at_login(),
-        notifications: options.notifications,
-        poll: u32::try_from(options.poll.as_secs()).unwrap_or(u32::MAX),
-        language: options.language.clone(),
-        theme: options.theme.clone(),
-    })
-}
-
-/// Changes one of the settings.
-#[tauri::command(async)]
-pub(crate) fn set_setting(home: State<'_, Home>, key: String, value: Value) -> Answer<()> {
-    let text = value.as_str().map(str::to_owned);
-    let choice = match (key.as_str(), &value) {
-        ("startAtLogin", Value::Bool(on)) => return startup::set_at_login(*on).map_err(failed),
-        ("notifications", Value::Bool(on)) => Some(Choice::Notifications(*on)),
-        ("poll", _) => value.as_u64().map(|seconds| Choice::Poll(Duration::from_secs(seconds))),
-        ("language", Value::String(_) | Value::Null) => Some(Choice::Language(text)),
-        ("theme", Value::String(_) | Value::Null) => Some(Choice::Theme(text)),
-        _ => None,
-    };
-    let choice = choice.ok_or_else(|| failed(format!("{key} cannot be {value}")))?;
-    desk(&home)?.set_option(&choice).map_err(edited)
 }
 
 /// Opens a link of a provider's data in the browser.

@@ -30,7 +30,10 @@ pub(crate) fn edited(why: DeskError) -> Fault {
         DeskError::Edit(EditError::Missing(_)) | DeskError::NoHost(_) => "no-such-host",
         DeskError::Edit(EditError::ChangedMeanwhile) => "configuration-changed",
         DeskError::Edit(EditError::Unwritable(_)) => "configuration-unwritable",
-        DeskError::Edit(EditError::Refused(_) | EditError::InUse(..) | EditError::IsSecret(_))
+        DeskError::Edit(EditError::InUse(..)) => "account-in-use",
+        DeskError::Edit(EditError::StillNamed(..)) => "still-named",
+        DeskError::Edit(EditError::Refused(_)) => "bad-value",
+        DeskError::Edit(EditError::IsSecret(_))
         | DeskError::Store(_)
         | DeskError::NoProvider(_)
         | DeskError::BadField(_)

@@ -2,14 +2,14 @@
 //! from the engine to a file or the clipboard, and never to the page.
 
 use homing_engine::model::Secret;
-use homing_engine::run::{Agent, Home, NewKeys, keys_in, write_secret};
+use homing_engine::run::{Agent, Home, NewKeys, keys_in};
 use homing_engine::wire::{HostDraft, KeyFound, NameServer, ServerLines};
-use rfd::AsyncFileDialog;
 use tauri::{State, WebviewWindow};
 
 use crate::clipboard::Clipboard;
 use crate::commands::{Answer, desk, keep};
-use crate::fault::{edited, failed, fault};
+use crate::fault::{edited, failed};
+use crate::files;
 
 /// The keys of a text that the person brings, without their secrets.
 #[tauri::command(async)]
@@ -64,16 +64,8 @@ pub(crate) async fn save_server_lines(
 ) -> Answer<bool> {
     keys.fill(&mut draft)?;
     let text = desk(&home)?.filled_permission_of(&draft, server, None).await.map_err(edited)?;
-    let dialog = AsyncFileDialog::new().set_parent(&window).set_title(title);
     let name = format!("{}.key.txt", draft.name.replace('*', "_"));
-    let Some(file) = dialog.set_file_name(name).save_file().await else { return Ok(false) };
-    match write_secret(file.path(), &text) {
-        Ok(()) => Ok(true),
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            Err(fault("file-exists", error))
-        }
-        Err(error) => Err(fault("file-unwritable", error)),
-    }
+    files::save(&window, &text, &name, &title).await
 }
 
 /// Puts a key that was made in place of an account's secret, and lifts what the old one had

@@ -2,12 +2,16 @@
 
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
+mod accounts;
 mod clipboard;
 mod commands;
 mod fault;
+mod files;
 mod keys;
 mod language;
+mod log;
 mod notify;
+mod settings;
 mod startup;
 mod tray;
 mod window;
@@ -26,8 +30,8 @@ const PACE: Duration = Duration::from_millis(100);
 fn main() -> Result<()> {
     let flags = startup::flags(env::args().skip(1))?;
     startup::prepare_graphics(flags.safe_graphics);
-    startup::log();
     let home = Home::find().context("Homing's folders cannot be found")?;
+    log::begin(&home);
     // One thread is enough for the engine, and costs the least memory.
     let runtime = runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     tauri::async_runtime::set(runtime.handle().clone());
@@ -43,6 +47,7 @@ fn main() -> Result<()> {
         .manage(window::Window::default())
         .manage(clipboard::Clipboard::default())
         .manage(commands::Removals::default())
+        .manage(accounts::Removals::default())
         .manage(NewKeys::default())
         .manage(home.clone())
         .invoke_handler(tauri::generate_handler![
@@ -68,12 +73,25 @@ fn main() -> Result<()> {
             keys::use_key,
             commands::truth,
             commands::replace_secret,
+            accounts::account_fields,
+            accounts::change_account,
+            accounts::remove_account,
+            accounts::restore_account,
             commands::history,
-            commands::settings,
-            commands::set_setting,
+            settings::settings,
+            settings::set_setting,
+            settings::networks,
+            settings::add_network,
+            settings::remove_network,
+            settings::add_source,
+            settings::remove_source,
+            settings::export_settings,
+            settings::open_folder,
+            files::save_text,
             commands::copy,
             commands::paste,
             commands::open_link,
+            window::opening_page,
         ])
         .on_window_event(|window, event| {
             window::follow(window.app_handle(), window.label(), event);
@@ -131,6 +149,7 @@ async fn show(app: AppHandle, agent: Agent) {
 /// What the desktop says to the whole app.
 fn follow(app: &AppHandle, event: &RunEvent) {
     match event {
+        RunEvent::ExitRequested { code: Some(_), .. } => window::remember(app),
         // Closing the window is not the end: the tray stays.
         RunEvent::ExitRequested { code: None, api, .. } => api.prevent_exit(),
         #[cfg(target_os = "macos")]

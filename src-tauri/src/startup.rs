@@ -104,18 +104,6 @@ fn set_policy(app: &AppHandle, policy: tauri::ActivationPolicy) {
     }
 }
 
-/// Prints what happens inside to standard error, as much of it as `HOMING_LOG` asks for
-/// (`homing_engine=debug,warn`); without it, warnings.
-pub(crate) fn log() {
-    use tracing_subscriber::filter::{LevelFilter, Targets};
-    use tracing_subscriber::prelude::*;
-    let asked = std::env::var("HOMING_LOG").unwrap_or_default();
-    let filter: Option<Targets> = asked.parse().ok().filter(|_| !asked.is_empty());
-    let filter = filter.unwrap_or_else(|| Targets::new().with_default(LevelFilter::WARN));
-    let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
-    tracing_subscriber::registry().with(log.with_filter(filter)).init();
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Flags, flags};

@@ -3,10 +3,19 @@
 //! A hidden window would keep its web processes, most of the program's memory; so it is really
 //! closed. A small state machine sees to it that fast clicks never open two windows or none.
 
+#[cfg_attr(target_os = "linux", path = "window/crash_linux.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "window/crash_elsewhere.rs")]
+mod crash;
+mod place;
+
 use std::sync::{Mutex, PoisonError};
 
+use place::Place;
 use tauri::webview::NewWindowResponse;
-use tauri::{AppHandle, Emitter, Manager, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent};
+use tauri::{
+    AppHandle, Emitter, Manager, State, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
+    WindowEvent,
+};
 
 /// The window's label: the capability `window` is given to it alone.
 pub(crate) const LABEL: &str = "settings";
@@ -16,6 +25,12 @@ const SIZE: (f64, f64) = (960.0, 640.0);
 
 /// The least size, in logical pixels.
 const LEAST_SIZE: (f64, f64) = (640.0, 480.0);
+
+/// The embedded page's address, where crashes of its process are told of.
+const FIRST_PAGE: &str = "tauri://localhost/index.html";
+
+/// How often a page that broke is loaded anew before its window is closed instead.
+const MOST_CRASHES: u8 = 3;
 
 /// Where the window is in its life.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -66,6 +81,12 @@ impl Phase {
         }
     }
 
+    /// The window that was thought to be there is not, so it is about to be known to be gone: then
+    /// it is to be made again.
+    fn missed(&mut self) {
+        *self = Self::Closing { again: true };
+    }
+
     /// The window is gone. Whether it is to be made again.
     fn gone(&mut self) -> bool {
         let again = matches!(self, Self::Closing { again: true });
@@ -81,19 +102,20 @@ pub(crate) struct Window(Mutex<Inner>);
 #[derive(Default)]
 struct Inner {
     phase: Phase,
-    /// The page that a window in the making is to show.
+    /// The page that the window is to show and has not taken yet.
     page: Option<String>,
+    /// How often the page broke since the window was made.
+    crashes: u8,
 }
 
 /// Opens the window, or brings it to the front, at a page (`names`, `names/<host>`, `add`,
-/// `activity`, `settings`, `practice`); `None`: wherever it is.
+/// `addresses`, `activity`, `accounts`, `settings`, `practice`); `None`: wherever it is.
 pub(crate) fn open(app: &AppHandle, page: Option<String>) {
     let step = change(app, |inner| {
-        let step = inner.phase.ask();
-        if step != Step::Raise && page.is_some() {
+        if page.is_some() {
             inner.page.clone_from(&page);
         }
-        step
+        inner.phase.ask()
     });
     match step {
         Step::Make => make(app),
@@ -114,6 +136,7 @@ pub(crate) fn follow(app: &AppHandle, label: &str, event: &WindowEvent) {
     }
     match event {
         WindowEvent::CloseRequested { .. } => {
+            remember(app);
             change(app, |inner| inner.phase = Phase::Closing { again: false });
         }
         WindowEvent::Destroyed => {
@@ -128,6 +151,20 @@ pub(crate) fn follow(app: &AppHandle, label: &str, event: &WindowEvent) {
     }
 }
 
+/// Keeps the window's size and place, if it is there.
+pub(crate) fn remember(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(LABEL) {
+        Place::keep(&window);
+    }
+}
+
+/// The page that the window was asked to show and has not shown yet. The page asks when it is
+/// drawn and whenever it is told of one, so that none is lost while it is being loaded.
+#[tauri::command]
+pub(crate) fn opening_page(window: State<'_, Window>) -> Option<String> {
+    window.0.lock().unwrap_or_else(PoisonError::into_inner).page.take()
+}
+
 /// Changes the state; nothing waits while it is held.
 fn change<T>(app: &AppHandle, act: impl FnOnce(&mut Inner) -> T) -> T {
     let window = app.state::<Window>();
@@ -140,7 +177,10 @@ fn change<T>(app: &AppHandle, act: impl FnOnce(&mut Inner) -> T) -> T {
 fn make(app: &AppHandle) {
     let app = app.clone();
     tauri::async_runtime::spawn_blocking(move || {
-        let page = change(&app, |inner| inner.page.take());
+        let page = change(&app, |inner| {
+            inner.crashes = 0;
+            inner.page.clone()
+        });
         crate::startup::enter_dock(&app);
         match build(&app, page) {
             Ok(()) => change(&app, |inner| inner.phase.made()),
@@ -155,17 +195,51 @@ fn make(app: &AppHandle) {
 /// Builds a window that shows the embedded page and can go nowhere else.
 fn build(app: &AppHandle, page: Option<String>) -> tauri::Result<()> {
     let address = page.map_or_else(|| "index.html".into(), |page| format!("index.html#/{page}"));
-    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App(address.into()))
+    let kept = Place::kept(app);
+    let (width, height) = kept.map_or(SIZE, |place| (place.width, place.height));
+    let mut builder = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App(address.into()))
         .title("Homing")
-        .inner_size(SIZE.0, SIZE.1)
+        .inner_size(width, height)
         .min_inner_size(LEAST_SIZE.0, LEAST_SIZE.1)
-        .center()
+        .maximized(kept.is_some_and(|place| place.maximized));
+    builder = match kept.and_then(|place| place.corner(app)) {
+        Some((x, y)) => builder.position(x, y),
+        None => builder.center(),
+    };
+    let window = builder
         // Else the shell would swallow what is dropped, and no key file would reach the page.
         .disable_drag_drop_handler()
         .on_navigation(is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
+    let told = app.clone();
+    crash::follow(&window, move || crashed(&told));
     window.set_focus()
+}
+
+/// The page's process ended: it is loaded anew, and says so. One that ends again and again is
+/// closed; the engine goes on either way.
+fn crashed(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(LABEL) else { return };
+    let crashes = change(app, |inner| {
+        inner.crashes = inner.crashes.saturating_add(1);
+        inner.crashes
+    });
+    let mended = if crashes > MOST_CRASHES { window.close() } else { load_again(&window) };
+    if let Err(error) = mended {
+        tracing::error!(%error, "the page cannot be loaded again");
+    }
+}
+
+/// Loads the page anew, where it was; the mark in its address has it say why.
+fn load_again(window: &WebviewWindow) -> tauri::Result<()> {
+    let mut address = window.url()?;
+    if !is_own_page(&address) {
+        // It broke before it was there.
+        address = FIRST_PAGE.parse().map_err(tauri::Error::InvalidUrl)?;
+    }
+    address.set_query(Some("again"));
+    window.navigate(address)
 }
 
 /// Whether an address is one of the embedded page's.
@@ -175,7 +249,10 @@ fn is_own_page(url: &Url) -> bool {
 
 /// Brings the window to the front, at a page.
 fn raise(app: &AppHandle, page: Option<String>) {
-    let Some(window) = app.get_webview_window(LABEL) else { return };
+    let Some(window) = app.get_webview_window(LABEL) else {
+        change(app, |inner| inner.phase.missed());
+        return;
+    };
     let raised = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
     if let Err(error) = raised {
         tracing::warn!(%error, "the window cannot be brought to the front");
@@ -212,6 +289,14 @@ mod tests {
         assert!(!phase.gone());
         phase.made();
         assert_eq!(phase.ask(), Step::Make);
+    }
+
+    #[test]
+    fn a_click_on_a_window_that_is_just_gone_brings_a_new_one() {
+        let mut phase = Phase::Open;
+        assert_eq!(phase.ask(), Step::Raise);
+        phase.missed();
+        assert!(phase.gone(), "the click was lost");
     }
 
     #[test]

@@ -13,7 +13,7 @@ const MOST_LINES: usize = 400;
 const HANDLE: [&str; 5] = ["run", "wire", "model", "text", "notice"];
 
 /// Where code may differ by platform, below `src-tauri`.
-const PLATFORM: [&str; 9] = [
+const PLATFORM: [&str; 10] = [
     "engine/src/watch/",
     "engine/src/clock/",
     "engine/src/vault/",
@@ -21,6 +21,7 @@ const PLATFORM: [&str; 9] = [
     "engine/src/net/",
     "src/startup",
     "src/tray/mod.rs",
+    "src/window.rs",
     "src/notify.rs",
     "src/main.rs",
 ];

@@ -6,6 +6,7 @@ mod clearing;
 mod cli;
 mod crash;
 mod decisions;
+mod desk;
 mod desktop;
 mod detection;
 mod dns_update;

@@ -68,6 +68,14 @@ fn types() -> String {
         wire::ServerLines,
         wire::HistoryFilter,
         wire::SettingsView,
+        model::Notifications,
+        model::VpnWish,
+        model::Scope,
+        wire::RulesPart,
+        wire::NetworkPart,
+        wire::NetworkView,
+        wire::NetworkReport,
+        wire::Folder,
         wire::VaultKind,
         wire::Environment,
         wire::Fault,
@@ -116,7 +124,7 @@ fn between(file: &str, from: &str, to: &str, (open, close): (&str, &str)) -> BTr
 #[test]
 fn the_page_may_call_and_calls_exactly_the_commands_that_there_are() {
     let named = between("src-tauri/build.rs", "COMMANDS", "];", ("    \"", "\""));
-    let handled = between("src-tauri/src/main.rs", "generate_handler![", "])", ("s::", ","));
+    let handled = between("src-tauri/src/main.rs", "generate_handler![", "])", ("::", ","));
     let allowed =
         between("src-tauri/capabilities/window.json", "permissions", "]", ("\"allow-", "\""));
     let called = between("ui/src/host/tauri.ts", "tauriHost", "};", ("invoke(\"", "\""));

@@ -193,31 +193,3 @@ test("what servers say stands on a name's page, and public resolvers are asked b
       .evaluate((each) => each === document.activeElement),
   ).toBe(true);
 });
-
-test("activity is narrowed by kind and by words, and is told in words as well", async () => {
-  const page = await open({ page: "activity" });
-  await headed(page, "Activity");
-  const entries = page.getByRole("row");
-  await entries.first().waitFor();
-  await button(page, "Troubles").click();
-  await expect.poll(() => entries.count()).toBe(2);
-  await button(page, "All").click();
-  await page.getByRole("searchbox").fill("ipv6 gone");
-  await says(page, "IPv6 2001:db8:1::42 is gone");
-  await page.getByRole("searchbox").fill("nothing like this");
-  await says(page, "Nothing matches.");
-  expect(await page.locator("figcaption li").allTextContents()).toContainEqual(
-    expect.stringMatching(/IPv4: 203\.0\.113\.7 from/),
-  );
-});
-
-test("settings are kept, and the theme is changed at once", async () => {
-  const page = await open({ page: "settings" });
-  const start = page.getByRole("switch", { name: "Start when I sign in" });
-  await start.click();
-  await page.getByLabel("Appearance").selectOption("Dark");
-  await page.locator(":root[data-theme=dark]").waitFor();
-  await page.getByRole("link", { name: "Names" }).click();
-  await page.getByRole("link", { name: "Settings" }).click();
-  await expect.poll(() => start.isChecked()).toBe(true);
-});

@@ -1,27 +1,8 @@
 /** Opens the window in a browser, and notices everything that goes wrong in it. */
-import { existsSync } from "node:fs";
 import axe from "axe-core";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
-
-const PLACES = [
-  process.env.HOMING_CHROMIUM,
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
-  "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
-];
-const OPTIONS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+import { browserOptions, findBrowser } from "./browser.js";
 
 let browser: Browser;
 let pages: Page[] = [];
@@ -30,11 +11,7 @@ let complaints: string[] = [];
 /** Starts one browser for a file of tests, and fails each test in which the page complained. */
 export function withBrowser(): void {
   beforeAll(async () => {
-    const executablePath = PLACES.find((path) => path !== undefined && existsSync(path));
-    if (!executablePath) {
-      throw new Error("no Chromium found: `cargo xtask setup` installs it");
-    }
-    browser = await chromium.launch({ executablePath, args: OPTIONS });
+    browser = await chromium.launch({ executablePath: findBrowser(), args: browserOptions });
   });
   afterAll(() => browser.close());
   afterEach(async () => {
@@ -61,7 +38,12 @@ type Opening = {
 export async function open(opening: Opening = {}): Promise<Page> {
   const { scene = "right", page: path = "names", theme = "light", pace = 120 } = opening;
   const { width = 960, height = 640, more = "" } = opening;
-  const page = await browser.newPage({ viewport: { width, height }, locale: "en-GB" });
+  const page = await browser.newPage({
+    viewport: { width, height },
+    locale: "en-GB",
+    colorScheme: theme,
+  });
+  page.setDefaultTimeout(10_000);
   pages.push(page);
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {

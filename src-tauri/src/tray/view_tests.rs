@@ -49,7 +49,7 @@ fn snapshot(state: State, hosts: Vec<HostView>) -> Snapshot {
         configuration_error: None,
         problems: Vec::new(),
         practice: None,
-        notifications: true,
+        notifications: Default::default(),
         language: None,
         theme: None,
     }

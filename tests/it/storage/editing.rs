@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use homing_engine::model::{
-    Account, ClaimKind, Host, HostName, Origin, Scope, Source, SourceKind, VpnWish,
+    Account, ClaimKind, Host, HostName, Notifications, Origin, Scope, Source, SourceKind, VpnWish,
 };
 use homing_engine::store::Home;
 use homing_engine::store::config::{self, Choice, EditError, Editor};
@@ -87,7 +87,7 @@ fn comments_and_order_survive_edits() {
         editor.add_host(&host("new.example.org", "second")).unwrap();
         editor.remove_host(&name("cam.example.org")).unwrap();
         editor.set_option(&Choice::Poll(Duration::from_secs(3600))).unwrap();
-        editor.set_option(&Choice::Notifications(false)).unwrap();
+        editor.set_option(&Choice::Notifications(Notifications::NONE)).unwrap();
     });
     let wanted = r#"# my names
 version = 1   # do not change

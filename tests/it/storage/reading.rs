@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use homing_engine::model::{
-    Family, Origin, PerFamily, Scope, Settings, Source, SourceId, SourceKind,
+    Family, Notifications, Origin, PerFamily, Scope, Settings, Source, SourceId, SourceKind,
 };
 use homing_engine::store::Home;
 use homing_engine::store::config::{self, ConfigError, Warning};
@@ -123,7 +123,8 @@ fn everything_that_the_design_shows_is_read() {
     let options = settings.options;
     assert_eq!(options.poll, Duration::from_secs(5400));
     assert_eq!(options.resolver, Some("127.0.0.1:53".parse().unwrap()));
-    assert!(options.vault_file && !options.notifications);
+    assert!(options.vault_file);
+    assert_eq!(options.notifications, Notifications::NONE);
     assert_eq!((options.language.as_deref(), options.theme.as_deref()), (Some("de"), Some("dark")));
 }
 

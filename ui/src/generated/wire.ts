@@ -313,9 +313,9 @@ problems: Array<string>,
  */
 practice: PracticeView | null,
 /**
- * Whether notifications are on.
+ * Which notifications are shown.
  */
-notifications: boolean,
+notifications: Notifications,
 /**
  * The chosen language, `None`: the system's.
  */
@@ -755,7 +755,19 @@ kind: ChoiceKind,
 /**
  * The families that it can know.
  */
-families: Array<Family>, };
+families: Array<Family>,
+/**
+ * Whether it is one of Homing's own.
+ */
+built_in: boolean,
+/**
+ * Whether it can be one of the voices of `auto`.
+ */
+askable: boolean,
+/**
+ * The address of a web service of the user's own, with which it can be added anew.
+ */
+url: string | null, };
 
 /**
  * How a name is marked as this computer's.
@@ -799,7 +811,11 @@ ttl: number | null,
  * What it has beside its addresses; `None`: its provider publishes nothing else, or it is
  * to stay as it is.
  */
-beside: BesidePart | null, };
+beside: BesidePart | null,
+/**
+ * Where and when it is kept; `None`: that is to stay as it is.
+ */
+rules?: RulesPart | null, };
 
 /**
  * An account that does not exist yet.
@@ -859,7 +875,11 @@ ttl: number | null,
  * What it has beside its addresses; `None`: its provider publishes nothing else, or it is
  * to stay as it is.
  */
-beside: BesidePart | null, };
+beside: BesidePart | null,
+/**
+ * Where and when it is kept; `None`: that is to stay as it is.
+ */
+rules?: RulesPart | null, };
 
 /**
  * An outcome without what belongs to it.
@@ -990,13 +1010,34 @@ export type Settings = {
  */
 startAtLogin: boolean,
 /**
- * Whether notifications are shown.
+ * Which notifications are shown.
  */
-notifications: boolean,
+notifications: Notifications,
 /**
  * Seconds between two slow looks.
  */
 poll: number,
+/**
+ * Seconds between two glances; `None`: none.
+ */
+glance: number | null,
+/**
+ * The sources that are asked where a host does not name one, by id; `None`: all of Homing's
+ * own.
+ */
+auto: Array<string> | null,
+/**
+ * What is done while a VPN is the way to the internet, for hosts that do not say.
+ */
+vpn: VpnWish,
+/**
+ * A resolver to ask instead of the system's, `address:port`.
+ */
+resolver: string | null,
+/**
+ * By which proxy providers are reached: a URL, or `off`; `None`: the system's.
+ */
+proxy: string | null,
 /**
  * `None`: the system's.
  */
@@ -1005,6 +1046,128 @@ language: string | null,
  * `light`, `dark`, or `None`: the system's.
  */
 theme: string | null, };
+
+/**
+ * Which kinds of notifications the desktop shows.
+ */
+export type Notifications = {
+/**
+ * A name needs the user.
+ */
+needs_you: boolean,
+/**
+ * A name that needed the user is right again.
+ */
+mended: boolean,
+/**
+ * This network hides the computer.
+ */
+hidden: boolean,
+/**
+ * The address changed, and all names follow.
+ */
+changed: boolean, };
+
+/**
+ * What is done while a VPN is the way to the internet: then the address that the internet sees
+ * is the VPN's.
+ */
+export type VpnWish = "hold" | "publish" | "outside";
+
+/**
+ * Which addresses may be published for a host.
+ */
+export type Scope = "public" | "lan";
+
+/**
+ * Where and when a host is kept.
+ */
+export type RulesPart = {
+/**
+ * The interface by which its address is looked for and its updates leave; `None`: as the
+ * system routes.
+ */
+interface: string | null,
+/**
+ * What is done while a VPN is the way to the internet; `None`: as the settings say.
+ */
+vpn: VpnWish | null,
+/**
+ * The networks on which it is kept, by id; empty: on all.
+ */
+only_on: Array<string>,
+/**
+ * Which addresses may be published.
+ */
+scope: Scope, };
+
+/**
+ * By what a network is recognised: all that is said has to be so.
+ */
+export type NetworkPart = {
+/**
+ * What it is called; unique.
+ */
+id: string,
+/**
+ * The hardware address of the gateway, such as `00:53:00:12:34:56`.
+ */
+gateway_mac: string | null,
+/**
+ * The name of the wireless network.
+ */
+ssid: string | null,
+/**
+ * A domain in which short names are looked up, or one above it.
+ */
+dns_suffix: string | null,
+/**
+ * An interface that is up, in whose name `*` stands for any characters.
+ */
+interface: string | null,
+/**
+ * A block in which an address of this computer lies, such as `192.168.1.0/24`.
+ */
+range: string | null, };
+
+/**
+ * A network that the configuration knows.
+ */
+export type NetworkView = {
+/**
+ * By what it is recognised.
+ */
+part: NetworkPart,
+/**
+ * Whether this computer is in it now.
+ */
+here: boolean,
+/**
+ * How many hosts name it.
+ */
+hosts: number, };
+
+/**
+ * Where this computer is, and the networks that the configuration knows.
+ */
+export type NetworkReport = {
+/**
+ * By what the present network could be recognised; its id is empty.
+ */
+here: NetworkPart,
+/**
+ * The interfaces that are up and lead out of this computer, by name.
+ */
+interfaces: Array<string>,
+/**
+ * The networks, in the configuration's order.
+ */
+known: Array<NetworkView>, };
+
+/**
+ * A folder of Homing's that can be opened.
+ */
+export type Folder = "configuration" | "data" | "logs";
 
 /**
  * Where secrets are kept.

@@ -1,13 +1,15 @@
 /**
  * A host that is made up, for a plain browser and for tests. The address line chooses:
- * `?scene=first|right|trouble|offline|many|unreadable|stuck|gone`, and for the addresses
+ * `?scene=first|right|trouble|offline|nine|ten|many|unreadable|stuck|gone`, and for the addresses
  * `carrier|double|vpn|portal|disagree|changing|slow|deaf`, and for what servers publish
- * `lag|split|proxy`; `?theme=dark|light`, `?tray=none`,
+ * `lag|split|proxy`; `?theme=dark|light`, `?tray=none`, `?save=none`: no file is chosen,
+ * `?open=<page>`: the window is opened for it, `?broken`: the accounts cannot be drawn,
  * `?pace=<milliseconds>`.
  */
 import type { HostView } from "../generated/wire";
-import { providers, sources } from "./fake/data";
+import { providers } from "./fake/data";
 import { linesFor, readKey } from "./fake/keys";
+import { Place } from "./fake/place";
 import { readTemplate, servedBy } from "./fake/providers";
 import { makeReport } from "./fake/reports";
 import { makeScene } from "./fake/scenes";
@@ -21,7 +23,8 @@ const KEPT_FROM_THE_PAGE = "•••";
 /** How a host is kept that nobody has changed. */
 function partOf(host: HostView | undefined): HostPart {
   const beside = host?.name_server ? { records: [], reverse: false, claim: "off" as const } : null;
-  return { ipv4: "auto", ipv6: "auto", ttl: null, beside };
+  const rules = { interface: null, vpn: null, only_on: [], scope: "public" as const };
+  return { ipv4: "auto", ipv6: "auto", ttl: null, beside, rules };
 }
 
 function fault(code: string, message = ""): Fault {
@@ -67,6 +70,15 @@ function probe(draft: HostDraft): ProbeView | null {
   return { trouble: "bad-signature", needs_you: true, detail };
 }
 
+/** What a made-up account says where its provider asks. */
+function madeUpFields(account: string): Record<string, string> {
+  const form = providers.find((each) => each.id === account) ?? providers[3];
+  const asked = form?.fields.filter((field) => !field.secret && !field.optional) ?? [];
+  return Object.fromEntries(
+    asked.map(({ name }) => [name, name === "username" ? "alex" : "ddns.example.net"]),
+  );
+}
+
 function keptFamilies(part: HostPart) {
   return (["ipv4", "ipv6"] as const).filter((family) => part[family] !== "off");
 }
@@ -76,15 +88,35 @@ export function fakeHost(options: URLSearchParams): Host {
   const sceneName = options.get("scene") ?? "right";
   const world = new World(makeScene(sceneName, Date.now()), Number(options.get("pace") ?? 900));
   world.snapshot.theme = options.get("theme");
+  // An account that no screen can draw.
+  if (options.has("broken")) Object.assign(world.snapshot, { accounts: [null] });
   if (options.get("tray") === "none") world.snapshot.problems.push("no-tray");
   const settings: Settings = {
     startAtLogin: false,
-    notifications: true,
+    notifications: { needs_you: true, mended: true, hidden: true, changed: false },
     poll: 300,
+    glance: 60,
+    auto: null,
+    vpn: "hold",
+    resolver: null,
+    proxy: null,
     language: null,
     theme: options.get("theme"),
   };
+  // For measurements: the state of another scene arrives, as if all of it had changed at once.
+  window.addEventListener("fake-scene", (event) => {
+    const { snapshot } = makeScene((event as CustomEvent<string>).detail, Date.now());
+    world.snapshot = { ...snapshot, theme: settings.theme };
+    world.tell();
+  });
+  window.addEventListener("fake-touch", (event) => {
+    const host = world.find((event as CustomEvent<string>).detail);
+    if (host) host.right_since = Date.now();
+    world.tell();
+  });
+  const place = new Place();
   const wait = () => new Promise((done) => setTimeout(done, world.pace / 4));
+  let opening = options.get("open");
   let clipboard = "";
   let keys = 0;
   let looks = 0;
@@ -101,6 +133,11 @@ export function fakeHost(options: URLSearchParams): Host {
       window.addEventListener("fake-open-page", listen);
       return () => window.removeEventListener("fake-open-page", listen);
     },
+    openingPage: async () => {
+      const asked = opening;
+      opening = null;
+      return asked;
+    },
     wish: async (wish) => world.wish(wish),
     providers: async () => providers,
     served: async (name) => {
@@ -109,7 +146,7 @@ export function fakeHost(options: URLSearchParams): Host {
       return servedBy(name);
     },
     readTemplate: async (_provider, _field, text) => readTemplate(text),
-    sources: async () => sources,
+    sources: async () => [...place.sources],
     addresses: async () => {
       looks += 1;
       await wait();
@@ -205,6 +242,22 @@ export function fakeHost(options: URLSearchParams): Host {
       if (!host) throw fault("no-such-host");
       return makeTruth(sceneName, host, resolvers, Date.now());
     },
+    accountFields: async (account) => ({ ...(world.fields.get(account) ?? madeUpFields(account)) }),
+    changeAccount: async (account, fields) => {
+      await wait();
+      world.fields.set(account, fields);
+      world.wish({ wish: "secret-changed", account });
+    },
+    removeAccount: async (account) => {
+      await wait();
+      if (world.snapshot.hosts.some((host) => host.account === account)) {
+        throw fault("account-in-use");
+      }
+      world.removeAccount(account);
+    },
+    restoreAccount: async (account) => {
+      if (!world.restoreAccount(account)) throw fault("not-restorable");
+    },
     replaceSecret: async (account, _field, secret) => {
       await wait();
       if (secret === "wrong") world.wrong.add(account);
@@ -212,6 +265,8 @@ export function fakeHost(options: URLSearchParams): Host {
     },
 
     history: async (filter) => {
+      await wait();
+      if (sceneName === "deaf") throw fault("failed", "the disk is full");
       const wanted = world.events.filter((event) => {
         const host = "host" in event ? event.host : null;
         return (
@@ -223,13 +278,35 @@ export function fakeHost(options: URLSearchParams): Host {
       });
       return wanted.slice(0, filter.limit);
     },
-    settings: async () => ({ ...settings }),
+    settings: async () => {
+      await wait();
+      if (sceneName === "deaf") throw fault("configuration-unusable", "permission denied");
+      return { ...settings };
+    },
+    networks: async () => place.networks(world),
+    addNetwork: async (network) => place.addNetwork(network),
+    removeNetwork: async (id) => place.removeNetwork(id),
+    addSource: async (id, url) => place.addSource(id, url),
+    removeSource: async (id) => place.removeSource(id),
+    exportSettings: async () => options.get("save") !== "none",
+    openFolder: async (folder) => {
+      if (folder === "logs") throw fault("no-folder", "/home/alex/.local/state/homing/logs");
+    },
     setSetting: async (key, value) => {
+      const given = typeof value === "string" ? value : "";
+      if (key === "proxy" && given && given !== "off" && !/^(https?|socks5h?):\/\//.test(given)) {
+        throw fault("bad-value");
+      }
+      if (key === "resolver" && given && !/^[\d.:[\]a-f]+$/i.test(given)) throw fault("bad-value");
       settings[key] = value;
       world.snapshot.theme = settings.theme;
       world.snapshot.language = settings.language;
       world.snapshot.notifications = settings.notifications;
       world.tell();
+    },
+    saveText: async (text, name) => {
+      window.dispatchEvent(new CustomEvent("fake-saved", { detail: { name, text } }));
+      return options.get("save") !== "none";
     },
     copy: async (text) => {
       clipboard = text;

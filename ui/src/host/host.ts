@@ -7,11 +7,14 @@ import type {
   AddressReport,
   Environment,
   Event,
+  Folder,
   HistoryFilter,
   HostDraft,
   HostPart,
   KeyFound,
   NameServer,
+  NetworkPart,
+  NetworkReport,
   ProviderForm,
   Served,
   ServerLines,
@@ -56,8 +59,10 @@ export interface Host {
   /** Event `changed`, with the new snapshot. */
   onChanged(tell: (snapshot: Snapshot) => void): Unsubscribe;
   /** Event `open-page`: `names`, `names/<host>` (or `host/<host>`), `addresses`,
-   * `add`, `activity`, `settings`, `practice`. */
+   * `add`, `activity`, `accounts`, `settings`, `practice`. */
   onOpenPage(tell: (page: string) => void): Unsubscribe;
+  /** The page that the window was opened for, once; `null`: none in particular. */
+  openingPage(): Promise<string | null>;
   wish(wish: Wish): Promise<void>;
 
   providers(): Promise<ProviderForm[]>;
@@ -96,11 +101,35 @@ export interface Host {
    * three seconds. */
   truth(name: string, resolvers: boolean): Promise<Truth>;
   replaceSecret(account: string, field: string, secret: string): Promise<void>;
+  /** What an account's provider asks for and that is no secret. */
+  accountFields(account: string): Promise<Record<string, string>>;
+  changeAccount(account: string, fields: Record<string, string>): Promise<void>;
+  /** Removes an account that no host uses, with its secrets. */
+  removeAccount(account: string): Promise<void>;
+  /** Brings back an account that was removed since the program started, with its secrets. */
+  restoreAccount(account: string): Promise<void>;
 
   history(filter: HistoryFilter): Promise<Event[]>;
   settings(): Promise<Settings>;
+  /** Where this computer is, and the networks that names can be bound to; takes up to a third
+   * of a second. */
+  networks(): Promise<NetworkReport>;
+  addNetwork(network: NetworkPart): Promise<void>;
+  /** Removes a network that no host names. */
+  removeNetwork(id: string): Promise<void>;
+  /** Adds a web service that says the address. */
+  addSource(id: string, url: string): Promise<void>;
+  /** Removes a source of the person's own that no host names. */
+  removeSource(id: string): Promise<void>;
+  /** Saves a copy of the settings file, without secrets, where the person chooses; false:
+   * nowhere. */
+  exportSettings(title: string): Promise<boolean>;
+  openFolder(folder: Folder): Promise<void>;
   setSetting<Key extends keyof Settings>(key: Key, value: Settings[Key]): Promise<void>;
 
+  /** Saves a text where the person chooses, under this name unless they change it; false:
+   * nowhere. A file that is there already is not written over. */
+  saveText(text: string, name: string, title: string): Promise<boolean>;
   copy(text: string): Promise<void>;
   /** The text on the clipboard; rejects where it cannot be read. */
   paste(): Promise<string>;

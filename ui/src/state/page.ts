@@ -1,7 +1,7 @@
 /** Which page the window shows. */
 
 export type Page =
-  | { name: "names" | "addresses" | "add" | "activity" | "settings" | "practice" }
+  | { name: "names" | "addresses" | "add" | "activity" | "accounts" | "settings" | "practice" }
   | { name: "host"; host: string };
 
 /** The page of a path such as `names/nas.example.org`; Names where it is none. */
@@ -11,6 +11,7 @@ export function readPage(path: string): Page {
     case "addresses":
     case "add":
     case "activity":
+    case "accounts":
     case "settings":
     case "practice":
       return { name: first };

@@ -37,11 +37,18 @@ export class Session {
     const ticking = setInterval(() => (this.now = Date.now()), TICK);
     const endings = [
       this.host.onChanged((snapshot) => this.take(snapshot)),
-      this.host.onOpenPage((path) => this.go(readPage(path))),
+      this.host.onOpenPage((path) => {
+        this.go(readPage(path));
+        // It is shown: it must not be shown once more by the next window.
+        void this.openAsked();
+      }),
       () => window.removeEventListener("hashchange", readHash),
       () => clearInterval(ticking),
     ];
     void this.load();
+    void this.openAsked();
+    // The shell says so in the address where it had to load the page again.
+    if (/[?&]again\b/.test(location.search)) this.tell({ text: this.say("ui.again") });
     return () => endings.forEach((end) => end());
   }
 
@@ -55,6 +62,21 @@ export class Session {
     } catch (thrown) {
       this.failure = asFault(thrown);
     }
+  }
+
+  /** Shows the page that was asked for before this one could be told of it. */
+  private async openAsked(): Promise<void> {
+    try {
+      const path = await this.host.openingPage();
+      if (path !== null) this.go(readPage(path));
+    } catch {
+      // Then the window shows where it is.
+    }
+  }
+
+  /** Draws everything anew, as a new window would. */
+  loadAgain(): void {
+    location.reload();
   }
 
   go(page: Page): void {

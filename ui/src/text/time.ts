@@ -44,7 +44,7 @@ export function seconds(locale: string, span: number, unitDisplay: "long" | "sho
 }
 
 function unitOf(span: number): [unit: "second" | "minute" | "hour" | "day", seconds: number] {
-  if (span <= 90) return ["second", 1];
+  if (span <= 90 && span !== 60) return ["second", 1];
   if (span < 7200 && span !== 3600) return ["minute", 60];
   return span < 172_800 ? ["hour", 3600] : ["day", 86_400];
 }

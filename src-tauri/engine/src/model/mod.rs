@@ -37,7 +37,8 @@ pub use outcome::{Outcome, Report};
 pub use record::{Record, RecordKind, RecordTemplate};
 pub use secret::Secret;
 pub use settings::{
-    Account, Host, NetworkRule, Options, Origin, ProviderRules, Scope, Settings, Setup, VpnWish,
+    Account, Host, NetworkRule, Notifications, Options, Origin, ProviderRules, Proxy, Scope,
+    Settings, Setup, VpnWish,
 };
 pub use source::{DnsRecord, Ipv6Choice, RouterProtocol, Source, SourceKind, Suffix};
 pub use time::Time;

@@ -113,6 +113,7 @@ pub enum Origin {
 /// Which addresses may be published for a host.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum Scope {
     /// Addresses that the whole internet can route to.
     #[default]
@@ -125,6 +126,7 @@ pub enum Scope {
 /// is the VPN's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum VpnWish {
     /// Nothing is published until it is not any more.
     #[default]
@@ -166,10 +168,13 @@ pub struct Options {
     pub vpn: VpnWish,
     /// A resolver to ask instead of the system's, `address:port`.
     pub resolver: Option<std::net::SocketAddr>,
+    /// By which proxy providers' web servers are reached. Addresses are always looked for without
+    /// one, since what is seen through it is its own address. Apart, since hardly anybody names one.
+    pub proxy: Box<Proxy>,
     /// Whether secrets may be kept in a file where there is no keyring (`vault = "file"`).
     pub vault_file: bool,
-    /// Whether the desktop shows notifications at all. Default yes.
-    pub notifications: bool,
+    /// Which notifications the desktop shows. Default all but [`Notifications::changed`].
+    pub notifications: Notifications,
     /// The language of window, tray and notifications; `None`: the system's.
     pub language: Option<String>,
     /// `light`, `dark` or `None` for the system's.
@@ -184,11 +189,49 @@ impl Default for Options {
             auto: None,
             vpn: VpnWish::default(),
             resolver: None,
+            proxy: Box::default(),
             vault_file: false,
-            notifications: true,
+            notifications: Notifications::default(),
             language: None,
             theme: None,
         }
+    }
+}
+
+/// By which proxy web servers are reached.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Proxy {
+    /// By the one that the system names, if it names one.
+    #[default]
+    System,
+    /// By none.
+    Off,
+    /// By this one: an `http`, `https`, `socks5` or `socks5h` URL without user name and password.
+    At(String),
+}
+
+/// Which kinds of notifications the desktop shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Notifications {
+    /// A name needs the user.
+    pub needs_you: bool,
+    /// A name that needed the user is right again.
+    pub mended: bool,
+    /// This network hides the computer.
+    pub hidden: bool,
+    /// The address changed, and all names follow.
+    pub changed: bool,
+}
+
+impl Notifications {
+    /// None at all.
+    pub const NONE: Self = Self { needs_you: false, mended: false, hidden: false, changed: false };
+}
+
+impl Default for Notifications {
+    fn default() -> Self {
+        Self { needs_you: true, mended: true, hidden: true, changed: false }
     }
 }
 

@@ -14,7 +14,7 @@ use reqwest::{Client, Method, Response};
 use url::{Host, Url};
 
 use super::tls::{Trust, Trusts, is_distrust};
-use crate::model::{Family, Secret, Trouble};
+use crate::model::{Family, Proxy, Secret, Trouble};
 
 /// What this program calls itself unless a request says otherwise.
 pub const AGENT: &str = concat!("Homing/", env!("CARGO_PKG_VERSION"));
@@ -62,7 +62,7 @@ pub struct Request {
     pub ca_file: Option<PathBuf>,
     /// Whether plain http to another computer is permitted.
     pub insecure: bool,
-    /// Whether to go through the system's proxy; loopback never does.
+    /// Whether to go through the proxy, if there is one; loopback never does.
     pub proxy: bool,
     /// For the whole exchange.
     pub timeout: Duration,
@@ -135,6 +135,7 @@ struct Kind {
 struct Inner {
     trusts: Trusts,
     clients: Mutex<HashMap<Kind, Client>>,
+    proxy: Mutex<Proxy>,
 }
 
 /// Makes exchanges. Cheap to clone; what it needs for a kind of request is made at the first of
@@ -166,6 +167,16 @@ impl Http {
         tokio::time::timeout(timeout, exchange).await.unwrap_or(Err(Failure::NoAnswer))
     }
 
+    /// Has requests that may take a proxy take this one from now on.
+    pub fn use_proxy(&self, proxy: &Proxy) {
+        let mut used = self.0.proxy.lock().unwrap_or_else(PoisonError::into_inner);
+        if *used != *proxy {
+            proxy.clone_into(&mut used);
+            drop(used);
+            self.forget_connections();
+        }
+    }
+
     /// Lets no later request use a connection of before: for when the network has changed.
     pub fn forget_connections(&self) {
         self.0.clients.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -194,9 +205,15 @@ impl Http {
             (builder, family) = bound.map_err(|_| Failure::NotSent(Trouble::Unreachable))?;
         }
         builder = builder.dns_resolver(Arc::new(Names(family)));
-        if !kind.proxy {
-            builder = builder.no_proxy();
-        }
+        let wish = self.0.proxy.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        builder = match wish {
+            Proxy::System if kind.proxy => builder,
+            Proxy::At(url) if kind.proxy => {
+                let named = reqwest::Proxy::all(url);
+                builder.proxy(named.map_err(|_| Failure::NotSent(Trouble::Unreachable))?)
+            }
+            _ => builder.no_proxy(),
+        };
         if kind.family.is_some() {
             builder = builder.pool_max_idle_per_host(0);
         }

@@ -19,8 +19,8 @@ use std::io;
 use tokio::sync::mpsc;
 
 pub use desk::{
-    Desk, DeskError, HostPlan, NewKeys, Piece, Removed, ServerKind, history, keys_in, with_places,
-    write_secret,
+    Desk, DeskError, HostPlan, NewKeys, Piece, Removed, RemovedAccount, ServerKind, history,
+    keys_in, with_places, write_secret,
 };
 pub use door::attach;
 pub use handle::{Agent, Gone};

@@ -80,6 +80,7 @@ impl Runner {
         let http = Http::new();
         let (back, arrived) = mpsc::unbounded_channel();
         let options = setup.settings.options.clone();
+        http.use_proxy(&options.proxy);
         let (core, first) = Core::new(now, setup, memory);
         Ok(Self {
             detector: Detector::new(http.clone()).hiding(secret_variables()),
@@ -285,6 +286,7 @@ impl Runner {
 
     fn adopt(&mut self, setup: &Setup) {
         let options = &setup.settings.options;
+        self.http.use_proxy(&options.proxy);
         self.publisher =
             Publisher::new(self.providers.clone(), self.http.clone(), options.resolver);
         self.vault = Vault::new(&self.home, options.vault_file);

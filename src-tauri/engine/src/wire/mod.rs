@@ -6,18 +6,20 @@
 mod address;
 mod name_server;
 mod page;
+mod settings;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Address, Family, Miss, Time, Trouble, Verdict};
+use crate::model::{Address, Family, Miss, Notifications, Time, Trouble, Verdict};
 
 pub use address::{AddressReport, AddressState, FamilyReport, LinkAddress, LinkView, VoiceView};
 pub use name_server::{KeyFound, NameServer, NewKey, ServerLines};
 pub use page::{
     AccountChoice, BesidePart, ChoiceKind, Environment, Fault, FormField, HistoryFilter, HostDraft,
-    HostPart, NewAccount, PlaceholderRead, ProbeView, ProviderForm, Served, SettingsView,
+    HostPart, NewAccount, PlaceholderRead, ProbeView, ProviderForm, RulesPart, Served,
     SourceChoice, TemplateRead, TestOutcome, TestReport, TestResult, VaultKind,
 };
+pub use settings::{Folder, NetworkPart, NetworkReport, NetworkView, SettingsView};
 
 /// The state that the tray icon shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,8 +63,8 @@ pub struct Snapshot {
     pub problems: Vec<String>,
     /// Set while the practice zone runs.
     pub practice: Option<PracticeView>,
-    /// Whether notifications are on.
-    pub notifications: bool,
+    /// Which notifications are shown.
+    pub notifications: Notifications,
     /// The chosen language, `None`: the system's.
     pub language: Option<String>,
     /// `light`, `dark`, or `None`: the system's.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::NewKey;
-use crate::model::{ClaimKind, Family, Secret, Time, Trouble};
+use crate::model::{ClaimKind, Family, Scope, Secret, Time, Trouble, VpnWish};
 
 /// One field that a provider asks for.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -132,6 +132,12 @@ pub struct SourceChoice {
     pub kind: ChoiceKind,
     /// The families that it can know.
     pub families: Vec<Family>,
+    /// Whether it is one of Homing's own.
+    pub built_in: bool,
+    /// Whether it can be one of the voices of `auto`.
+    pub askable: bool,
+    /// The address of a web service of the user's own, with which it can be added anew.
+    pub url: Option<String>,
 }
 
 /// The part of a host that can be changed later.
@@ -147,6 +153,25 @@ pub struct HostPart {
     /// What it has beside its addresses; `None`: its provider publishes nothing else, or it is
     /// to stay as it is.
     pub beside: Option<BesidePart>,
+    /// Where and when it is kept; `None`: that is to stay as it is.
+    #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(optional = nullable))]
+    pub rules: Option<RulesPart>,
+}
+
+/// Where and when a host is kept.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct RulesPart {
+    /// The interface by which its address is looked for and its updates leave; `None`: as the
+    /// system routes.
+    pub interface: Option<String>,
+    /// What is done while a VPN is the way to the internet; `None`: as the settings say.
+    pub vpn: Option<VpnWish>,
+    /// The networks on which it is kept, by id; empty: on all.
+    pub only_on: Vec<String>,
+    /// Which addresses may be published.
+    pub scope: Scope,
 }
 
 /// What a host at a name server has beside its addresses.
@@ -279,23 +304,6 @@ pub struct HistoryFilter {
     pub kinds: Option<Vec<String>>,
     /// At most so many.
     pub limit: u32,
-}
-
-/// What can be changed under Settings.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Settings"))]
-pub struct SettingsView {
-    /// Whether Homing starts when the user logs in.
-    pub start_at_login: bool,
-    /// Whether notifications are shown.
-    pub notifications: bool,
-    /// Seconds between two slow looks.
-    pub poll: u32,
-    /// `None`: the system's.
-    pub language: Option<String>,
-    /// `light`, `dark`, or `None`: the system's.
-    pub theme: Option<String>,
 }
 
 /// Where secrets are kept.

@@ -142,10 +142,24 @@ export const providers: ProviderForm[] = [
   },
 ];
 
+/** A source: its id, how it is asked, and whether it is a voice of `auto`. */
+export function source(
+  id: string,
+  kind: SourceChoice["kind"],
+  more: Partial<SourceChoice> = {},
+): SourceChoice {
+  const askable = kind !== "auto" && kind !== "interface";
+  const families: SourceChoice["families"] = ["ipv4", "ipv6"];
+  return { id, label: id, kind, families, built_in: true, askable, url: null, ...more };
+}
+
 export const sources: SourceChoice[] = [
-  { id: "auto", label: "auto", kind: "auto", families: ["ipv4", "ipv6"] },
-  { id: "interface", label: "interface", kind: "interface", families: ["ipv4", "ipv6"] },
-  { id: "interface:eth0", label: "eth0", kind: "interface", families: ["ipv4", "ipv6"] },
-  { id: "ipify", label: "ipify.org", kind: "web", families: ["ipv4", "ipv6"] },
-  { id: "icanhazip", label: "icanhazip.com", kind: "web", families: ["ipv4", "ipv6"] },
+  source("auto", "auto"),
+  source("interface", "interface"),
+  source("interface:eth0", "interface", { label: "eth0", built_in: false }),
+  source("router", "router"),
+  source("ipify", "web", { label: "ipify.org" }),
+  source("icanhazip", "web", { label: "icanhazip.com" }),
+  source("stun-cloudflare", "stun"),
+  source("opendns", "dns"),
 ];

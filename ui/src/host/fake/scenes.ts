@@ -95,23 +95,26 @@ function blank(now: number): Snapshot {
     configuration_error: null,
     problems: [],
     practice: null,
-    notifications: true,
+    notifications: { needs_you: true, mended: true, hidden: true, changed: false },
     language: null,
     theme: null,
   };
 }
 
-/** The accounts that the hosts need. */
+/** The accounts: those that were there before, and those that the hosts need besides. */
 export function accountsOf(snapshot: Snapshot): Snapshot["accounts"] {
-  const ids = [...new Set(snapshot.hosts.map((host) => host.account))];
+  const before = snapshot.accounts.map((account) => account.id);
+  const ids = [...new Set([...before, ...snapshot.hosts.map((host) => host.account)])];
   return ids.map((id) => {
     const hosts = snapshot.hosts.filter((host) => host.account === id);
+    const kept = snapshot.accounts.find((account) => account.id === id);
+    const refused = hosts.find((host) => host.trouble?.code === "bad-credentials");
     return {
       id,
-      provider: id,
-      provider_name: hosts[0]?.provider ?? id,
+      provider: kept?.provider ?? id,
+      provider_name: kept?.provider_name ?? hosts[0]?.provider ?? id,
       hosts: hosts.length,
-      trouble: null,
+      trouble: refused?.trouble ?? null,
     };
   });
 }
@@ -124,7 +127,8 @@ function right(now: number): Snapshot {
     makeHost(now, "game.example.com", "noip", ["ipv4"]),
     makeHost(now, "laptop.corp.example", "rfc2136", ["ipv6"]),
   ];
-  snapshot.accounts = accountsOf(snapshot);
+  const spare = { id: "old-provider", provider: "dyndns2", provider_name: "DynDNS2 compatible" };
+  snapshot.accounts = [...accountsOf(snapshot), { ...spare, hosts: 0, trouble: null }];
   return snapshot;
 }
 
@@ -180,12 +184,14 @@ function trouble(now: number): Snapshot {
     duck.next = { code: "back-off", at: now + 4 * MINUTE };
   }
   if (laptop) Object.assign(laptop, { state: "no-address", next: { code: "address", at: null } });
+  snapshot.accounts = accountsOf(snapshot);
   return snapshot;
 }
 
-function many(now: number): Snapshot {
-  const snapshot = right(now);
-  for (let index = 1; index <= 1000; index += 1) {
+/** So many names beside the ordinary four. */
+function many(now: number, count: number): Snapshot {
+  const snapshot = count < 10 ? trouble(now) : right(now);
+  for (let index = 1; index <= count; index += 1) {
     const name = `host-${String(index).padStart(4, "0")}.example.net`;
     snapshot.hosts.push(makeHost(now, name, "cloudflare", ["ipv4"]));
   }
@@ -245,8 +251,12 @@ export function makeScene(name: string, now: number): Scene {
     }
     case "offline":
       return { snapshot: offline(now), events };
+    case "nine":
+      return { snapshot: many(now, 5), events };
+    case "ten":
+      return { snapshot: many(now, 6), events };
     case "many":
-      return { snapshot: many(now), events };
+      return { snapshot: many(now, 1000), events };
     case "unreadable": {
       const error = "config.toml, line 12, column 8: a value is missing after “=”";
       return {

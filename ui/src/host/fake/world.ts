@@ -1,5 +1,5 @@
 /** The made-up computer: it changes over time, as the real one does. */
-import type { Event, HostView, Snapshot, What, Wish } from "../../generated/wire";
+import type { AccountView, Event, HostView, Snapshot, What, Wish } from "../../generated/wire";
 import type { HostPart } from "../host";
 import { accountsOf, HOUR, IPV4, IPV6, makeHost, type Scene } from "./scenes";
 
@@ -11,6 +11,9 @@ export class World {
   events: Event[];
   parts = new Map<string, HostPart>();
   removed = new Map<string, HostView>();
+  /** The fields of accounts that were changed. */
+  fields = new Map<string, Record<string, string>>();
+  private removedAccounts = new Map<string, AccountView>();
   /** Accounts whose secret is the wrong one, on purpose. */
   wrong = new Set<string>();
   private listeners = new Set<(snapshot: Snapshot) => void>();
@@ -96,6 +99,23 @@ export class World {
     this.tell();
   }
 
+  removeAccount(id: string): void {
+    const account = this.snapshot.accounts.find((each) => each.id === id);
+    if (account) this.removedAccounts.set(id, account);
+    this.snapshot.accounts = this.snapshot.accounts.filter((each) => each.id !== id);
+    this.tell();
+  }
+
+  /** Whether there was one to bring back. */
+  restoreAccount(id: string): boolean {
+    const account = this.removedAccounts.get(id);
+    if (!account) return false;
+    this.removedAccounts.delete(id);
+    this.snapshot.accounts.push(account);
+    this.tell();
+    return true;
+  }
+
   private cleared(host: HostView): void {
     host.state = "paused";
     host.next = { code: "cleared", at: null };
@@ -158,6 +178,7 @@ export class World {
 
   private practice(on: boolean): void {
     this.snapshot.hosts = this.snapshot.hosts.filter((host) => !host.practice);
+    this.snapshot.accounts = this.snapshot.accounts.filter((each) => each.id !== "practice");
     this.snapshot.practice = null;
     if (!on) return;
     const command = `dig @127.0.0.1 -p 41053 ${PRACTICE_NAME} A`;

@@ -2,10 +2,11 @@
 
 use super::{Desk, DeskError, assemble};
 use crate::model::{
-    Account, AccountId, Credentials, Host, HostName, Origin, ProviderId, RecordTemplate, SourceId,
+    Account, AccountId, Credentials, Host, HostName, NetworkId, Origin, ProviderId, RecordTemplate,
+    Secret, SourceId,
 };
-use crate::store::config::{Choice, Editor};
-use crate::wire::{AccountChoice, BesidePart, HostDraft, HostPart, NewAccount, NewKey};
+use crate::store::config::{self, Choice, Editor};
+use crate::wire::{AccountChoice, BesidePart, HostDraft, HostPart, NewAccount, NewKey, RulesPart};
 
 /// What a removal took away, to be put back if the person wants.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,7 +44,7 @@ impl Desk {
         Ok(editor.save()?)
     }
 
-    /// Where a host's addresses come from, and its TTL, as the configuration has them.
+    /// The part of a host that can be changed, as the configuration has it.
     ///
     /// # Errors
     /// When there is no such host.
@@ -58,10 +59,17 @@ impl Desk {
             reverse: host.reverse,
             claim: host.claim,
         });
-        Ok(HostPart { ipv4: text(&host.ipv4), ipv6: text(&host.ipv6), ttl: host.ttl, beside })
+        let rules = RulesPart {
+            interface: host.via.clone(),
+            vpn: host.vpn,
+            only_on: host.only_on.iter().map(ToString::to_string).collect(),
+            scope: host.scope,
+        };
+        let (ipv4, ipv6) = (text(&host.ipv4), text(&host.ipv6));
+        Ok(HostPart { ipv4, ipv6, ttl: host.ttl, beside, rules: Some(rules) })
     }
 
-    /// Changes where a host's addresses come from, and its TTL.
+    /// Changes this part.
     ///
     /// # Errors
     /// When there is no such host or the file cannot be changed.
@@ -95,6 +103,15 @@ impl Desk {
         Ok(editor.save()?)
     }
 
+    /// The configuration as it is written, for another computer or a second copy. Like the file it
+    /// holds no secret.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn exported(&self) -> Result<String, DeskError> {
+        Ok(config::text(self.home())?.unwrap_or_default())
+    }
+
     /// Changes one of `[settings]`.
     ///
     /// # Errors
@@ -123,7 +140,7 @@ impl Desk {
         Ok(settled.map_or((account, credentials), |own| (own.account, own.credentials)))
     }
 
-    fn editor(&self) -> Result<Editor, DeskError> {
+    pub(super) fn editor(&self) -> Result<Editor, DeskError> {
         Ok(Editor::open(self.home(), &assemble::sources())?)
     }
 }
@@ -155,6 +172,12 @@ pub(super) fn with_part(mut host: Host, part: &HostPart) -> Result<Host, DeskErr
             .map(|line| line.parse().map_err(|why| DeskError::NoRecord(line.clone(), why)))
             .collect::<Result<_, _>>()?;
         (host.reverse, host.claim) = (beside.reverse, beside.claim);
+    }
+    if let Some(rules) = &part.rules {
+        let interface = rules.interface.as_deref().map(str::trim);
+        host.via = interface.filter(|name| !name.is_empty()).map(str::to_owned);
+        host.only_on = rules.only_on.iter().map(|id| NetworkId(id.clone())).collect();
+        (host.vpn, host.scope) = (rules.vpn, rules.scope);
     }
     Ok(host)
 }

@@ -3,6 +3,7 @@
 use super::Desk;
 use crate::model::{Family, Source, SourceKind};
 use crate::publish::Provider;
+use crate::store::config::is_askable;
 use crate::wire::{ChoiceKind, FormField, ProviderForm, SourceChoice};
 
 impl Desk {
@@ -67,6 +68,16 @@ fn choice(source: &Source) -> SourceChoice {
         label: source.id.to_string(),
         kind: choice_kind(source),
         families: Family::BOTH.into_iter().filter(|family| source.kind.covers(*family)).collect(),
+        built_in: source.built_in,
+        askable: is_askable(&source.kind),
+        url: match &source.kind {
+            SourceKind::Web { url, ca_file: None, insecure: false }
+                if !source.built_in && url.ipv4 == url.ipv6 =>
+            {
+                url.ipv4.clone()
+            }
+            _ => None,
+        },
     }
 }
 

@@ -1,16 +1,19 @@
 //! What needs no running engine: the configuration, secrets, history, and what sources say.
 
+mod accounts;
 mod addresses;
 mod configuration;
 mod finding;
 mod forms;
 mod keys;
 mod permission;
+mod places;
 mod trial;
 mod truth;
 
 use std::sync::Arc;
 
+pub use accounts::RemovedAccount;
 pub use configuration::Removed;
 pub use keys::{NewKeys, keys_in};
 pub use permission::{Piece, ServerKind, with_places, write_secret};
@@ -93,7 +96,9 @@ impl Desk {
         }
         let vault = Vault::new(&home, settings.options.vault_file);
         let providers = Arc::new(providers);
-        Ok(Self { home, settings, warnings, providers, vault, http: Http::new() })
+        let http = Http::new();
+        http.use_proxy(&settings.options.proxy);
+        Ok(Self { home, settings, warnings, providers, vault, http })
     }
 
     /// The home.

@@ -1,5 +1,7 @@
 //! Edits `config.toml` so that comments and order survive. Never writes secrets.
 
+mod places;
+
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,11 +10,14 @@ use toml_edit::{Array, DocumentMut, Item, Table, Value};
 
 use super::host::CLAIMS;
 use super::layout::{push, put, remove, table, write_origin};
-use super::options::VPN_WISHES;
+use super::options::{word_of, write_notifications};
 use super::page::ConfigError;
 use super::read::{parse, text_of};
 use super::{account, duration};
-use crate::model::{Account, AccountId, ClaimKind, Host, HostName, Scope, Settings, Source};
+use crate::model::{
+    Account, AccountId, ClaimKind, Host, HostName, Notifications, Proxy, Scope, Settings, Source,
+    SourceId, VpnWish,
+};
 use crate::store::{Home, Previous, replace};
 
 /// What a configuration starts as.
@@ -41,6 +46,9 @@ pub enum EditError {
     /// Hosts still use the account.
     #[error("{1} still uses the account \"{0}\"; change or remove it first")]
     InUse(AccountId, HostName),
+    /// A host still names it.
+    #[error("{1} still names \"{0}\"; change that first")]
+    StillNamed(String, HostName),
     /// A field is a secret, which belongs into the vault.
     #[error("\"{0}\" is a secret and belongs into the keyring, not into the configuration")]
     IsSecret(String),
@@ -59,8 +67,16 @@ pub enum Choice {
     Poll(Duration),
     /// Whether secrets may be kept in a file.
     VaultFile(bool),
-    /// Whether notifications are shown.
-    Notifications(bool),
+    /// Which notifications are shown.
+    Notifications(Notifications),
+    /// How long between two glances, at least 10 s; `None`: none.
+    Glance(Option<Duration>),
+    /// The sources that `auto` may ask; `None`: all built-in ones.
+    Auto(Option<Vec<SourceId>>),
+    /// What hosts that do not say do while a VPN is the way to the internet.
+    Vpn(VpnWish),
+    /// By which proxy web servers are reached.
+    Proxy(Proxy),
     /// The language; `None`: the system's.
     Language(Option<String>),
     /// `light`, `dark`, or `None`: the system's.
@@ -204,7 +220,24 @@ impl Editor {
             Choice::VaultFile(file) => {
                 ("vault", Some(if *file { "file" } else { "keyring" }.into()))
             }
-            Choice::Notifications(on) => ("notifications", Some((*on).into())),
+            Choice::Notifications(kinds) => ("notifications", Some(write_notifications(*kinds))),
+            Choice::Glance(glance) => {
+                let text = glance.map_or_else(|| "off".to_owned(), duration::write);
+                ("glance", Some(text.into()))
+            }
+            Choice::Auto(sources) => {
+                let list = |ids: &Vec<SourceId>| ids.iter().map(|id| id.as_str()).collect();
+                ("auto", sources.as_ref().map(list).map(Value::Array))
+            }
+            Choice::Vpn(wish) => ("vpn", Some(word_of(*wish).into())),
+            Choice::Proxy(proxy) => {
+                let text = match proxy {
+                    Proxy::System => None,
+                    Proxy::Off => Some("off".to_owned()),
+                    Proxy::At(url) => Some(url.clone()),
+                };
+                ("proxy", text.map(Value::from))
+            }
             Choice::Language(language) => ("language", text(language)),
             Choice::Theme(theme) => ("theme", text(theme)),
             Choice::Resolver(resolver) => ("resolver", resolver.map(|at| at.to_string().into())),
@@ -321,8 +354,7 @@ fn write_host(table: &mut Table, old: Option<&Host>, host: &Host) {
         set(table, "interface", host.via.clone());
     }
     if old.and_then(|old| old.vpn) != host.vpn {
-        let word = |wish| VPN_WISHES.into_iter().find(|(_, one)| *one == wish);
-        set(table, "vpn", host.vpn.and_then(word).map(|(word, _)| word));
+        set(table, "vpn", host.vpn.map(word_of));
     }
     if old.map_or(&[][..], |old| &old.only_on) != host.only_on {
         let list: Array = host.only_on.iter().map(|id| id.as_str()).collect();

@@ -57,8 +57,9 @@
 //! auto          = ["ipify", "wan"] # the sources that "auto" may ask; else all built-in ones
 //! vpn           = "hold"          # for hosts that do not say
 //! resolver      = "192.0.2.53:53"
+//! proxy         = "system"        # "off", or a URL; for providers only
 //! vault         = "keyring"       # or "file"
-//! notifications = true
+//! notifications = true            # false, or a list: "needs-you", "mended", "hidden", "changed"
 //! language      = "en"
 //! theme         = "system"        # "light" | "dark" | "system"
 //! ```
@@ -77,5 +78,6 @@ mod source;
 
 pub use duration::parse as parse_duration;
 pub use edit::{Choice, EditError, Editor};
+pub(crate) use options::is_askable;
 pub use page::{ConfigError, Warning};
-pub use read::{parse, read};
+pub use read::{parse, read, text};

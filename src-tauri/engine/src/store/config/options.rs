@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use toml::Spanned;
 use toml::de::DeValue;
+use toml_edit::Value;
 
 use super::duration;
 use super::kinds::socket_address;
 use super::page::{ConfigError, Fields, Page};
-use crate::model::{Options, Source, SourceId, SourceKind, VpnWish};
+use crate::model::{Notifications, Options, Proxy, Source, SourceId, SourceKind, VpnWish};
 
 /// The least time between two slow looks.
 const LEAST_POLL: Duration = Duration::from_secs(30);
@@ -46,8 +47,67 @@ pub(super) fn auto<'t>(
     Ok(chosen)
 }
 
+/// The kinds of notifications, as they are written.
+const KINDS: [&str; 4] = ["needs-you", "mended", "hidden", "changed"];
+
+/// Reads which notifications are shown: all of the usual ones or none, or a list of kinds.
+fn notifications(
+    fields: &Fields<'_, '_>,
+    value: &Spanned<DeValue<'_>>,
+) -> Result<Notifications, ConfigError> {
+    let what = "true or false, or a list such as [\"needs-you\", \"mended\", \"hidden\", \
+                \"changed\"]";
+    match value.get_ref() {
+        DeValue::Boolean(true) => Ok(Notifications::default()),
+        DeValue::Boolean(false) => Ok(Notifications::NONE),
+        DeValue::Array(list) => {
+            let mut chosen = Notifications::NONE;
+            for one in list {
+                match one.get_ref().as_str() {
+                    Some("needs-you") => chosen.needs_you = true,
+                    Some("mended") => chosen.mended = true,
+                    Some("hidden") => chosen.hidden = true,
+                    Some("changed") => chosen.changed = true,
+                    _ => return Err(fields.expected(one, "notifications", what)),
+                }
+            }
+            Ok(chosen)
+        }
+        _ => Err(fields.expected(value, "notifications", what)),
+    }
+}
+
+/// A wish as it is written.
+pub(super) fn word_of(wish: VpnWish) -> &'static str {
+    VPN_WISHES.into_iter().find(|(_, one)| *one == wish).map_or("hold", |(word, _)| word)
+}
+
+/// The usual kinds are written as `true`, and none as `false`.
+pub(super) fn write_notifications(kinds: Notifications) -> Value {
+    if kinds == Notifications::default() || kinds == Notifications::NONE {
+        return (kinds != Notifications::NONE).into();
+    }
+    let Notifications { needs_you, mended, hidden, changed } = kinds;
+    let all = KINDS.into_iter().zip([needs_you, mended, hidden, changed]);
+    Value::Array(all.filter(|(_, on)| *on).map(|(kind, _)| kind).collect())
+}
+
+/// Reads a proxy; `None`: it is none.
+fn proxy(text: &str) -> Option<Proxy> {
+    match text {
+        "system" => Some(Proxy::System),
+        "off" => Some(Proxy::Off),
+        text => {
+            let url = url::Url::parse(text).ok()?;
+            let known = matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h");
+            let bare = url.username().is_empty() && url.password().is_none();
+            (known && bare && url.has_host()).then(|| Proxy::At(text.to_owned()))
+        }
+    }
+}
+
 /// Whether a source can be one voice among others.
-fn is_askable(kind: &SourceKind) -> bool {
+pub(crate) fn is_askable(kind: &SourceKind) -> bool {
     !matches!(kind, SourceKind::Auto | SourceKind::Interface { .. } | SourceKind::Fixed { .. })
 }
 
@@ -87,8 +147,17 @@ pub(super) fn read(mut fields: Fields<'_, '_>) -> Result<Options, ConfigError> {
     if let Some(file) = fields.choice("vault", &[("keyring", false), ("file", true)])? {
         options.vault_file = file;
     }
-    if let Some(on) = fields.flag("notifications")? {
-        options.notifications = on;
+    if let Some(value) = fields.value("notifications") {
+        options.notifications = notifications(&fields, value)?;
+    }
+    if let Some(text) = fields.text("proxy")? {
+        let chosen = proxy(text.get_ref()).ok_or_else(|| {
+            let message = "`proxy` has to be \"system\", \"off\" or a URL such as \
+                           \"http://192.0.2.7:3128\" or \"socks5h://localhost:1080\"; a user \
+                           name and password do not belong into this file";
+            fields.page.error(&text.span(), message)
+        })?;
+        options.proxy = Box::new(chosen);
     }
     options.language = fields.text("language")?.map(toml::Spanned::into_inner);
     options.language = options.language.filter(|language| language != "system");

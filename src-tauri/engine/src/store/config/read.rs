@@ -28,6 +28,14 @@ pub fn read(home: &Home, built_in: &[Source]) -> Result<(Settings, Vec<Warning>)
     Ok((settings, warnings))
 }
 
+/// The text of the configuration of a home, which holds no secret; `None`: there is no file.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn text(home: &Home) -> Result<Option<String>, ConfigError> {
+    text_of(&home.config_file())
+}
+
 /// The text of a configuration file; `None`: there is no file.
 pub(super) fn text_of(path: &Path) -> Result<Option<String>, ConfigError> {
     let whole = |message: String| ConfigError { message, line: 0, column: 0 };

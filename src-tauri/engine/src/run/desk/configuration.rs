@@ -3,7 +3,7 @@
 use super::{Desk, DeskError, assemble};
 use crate::model::{
     Account, AccountId, Credentials, Host, HostName, NetworkId, Origin, ProviderId, RecordTemplate,
-    Secret, SourceId,
+    SourceId,
 };
 use crate::store::config::{self, Choice, Editor};
 use crate::wire::{AccountChoice, BesidePart, HostDraft, HostPart, NewAccount, NewKey, RulesPart};

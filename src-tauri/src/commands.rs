@@ -7,8 +7,8 @@ use std::time::Duration;
 use homing_engine::model::{AccountId, Event, Secret, Truth};
 use homing_engine::run::{self, Agent, Choice, Desk, Home, NewKeys, Public, Removed};
 use homing_engine::wire::{
-    AddressReport, Environment, Fault, HistoryFilter, HostDraft, HostPart, ProviderForm,
-    SettingsView, Snapshot, SourceChoice, TestResult, VaultKind, Wish,
+    AddressReport, Environment, Fault, HistoryFilter, HostDraft, HostPart, ProviderForm, Served,
+    SettingsView, Snapshot, SourceChoice, TemplateRead, TestResult, VaultKind, Wish,
 };
 use serde_json::Value;
 use tauri::{AppHandle, State};
@@ -45,6 +45,23 @@ pub(crate) async fn wish(agent: State<'_, Agent>, wish: Wish) -> Answer<()> {
 #[tauri::command(async)]
 pub(crate) fn providers(home: State<'_, Home>) -> Answer<Vec<ProviderForm>> {
     Ok(desk(&home)?.forms())
+}
+
+/// Whose name servers a name has; takes a few seconds at most.
+#[tauri::command]
+pub(crate) async fn served(home: State<'_, Home>, name: String) -> Answer<Served> {
+    Ok(desk(&home)?.served(&name).await)
+}
+
+/// How a template is understood that is typed into a provider's field.
+#[tauri::command(async)]
+pub(crate) fn read_template(
+    home: State<'_, Home>,
+    provider: String,
+    field: String,
+    text: String,
+) -> Answer<TemplateRead> {
+    desk(&home)?.read_template(&provider, &field, &text).map_err(edited)
 }
 
 /// Where addresses can come from.

@@ -11,6 +11,7 @@ mod judged;
 mod lists;
 mod many;
 mod papers;
+mod pasted;
 mod powerdns;
 mod scenarios;
 mod sending;

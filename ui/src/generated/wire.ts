@@ -641,7 +641,11 @@ lines: boolean,
 /**
  * Whether it may be a whole key file, which says other fields as well: see [`KeyFound`].
  */
-file: boolean, };
+file: boolean,
+/**
+ * Whether it is a template with placeholders: see [`TemplateRead`].
+ */
+template: boolean, };
 
 /**
  * A provider, as far as a form needs to know it.
@@ -679,6 +683,53 @@ aliases: Array<string>,
  * What a person should know of it, a sentence or two each.
  */
 notes: Array<string>, };
+
+/**
+ * A placeholder that was another program's.
+ */
+export type PlaceholderRead = {
+/**
+ * As it was typed: `<ipaddr>`.
+ */
+theirs: string,
+/**
+ * What it is to us: `{{ ipv4 }}`.
+ */
+ours: string, };
+
+/**
+ * How a template that was typed in is understood.
+ */
+export type TemplateRead = {
+/**
+ * The whole of it in our own words, without a password in the open.
+ */
+text: string,
+/**
+ * Each placeholder that was another program's, once.
+ */
+found: Array<PlaceholderRead>,
+/**
+ * Whether a password stood in it, which is kept in the vault.
+ */
+password: boolean,
+/**
+ * What cannot be understood of it, naming the placeholder.
+ */
+mistake: string | null, };
+
+/**
+ * Whose name servers a name has.
+ */
+export type Served = {
+/**
+ * The servers of its zone; empty: not known.
+ */
+servers: Array<string>,
+/**
+ * The ids of the providers whose servers they are.
+ */
+providers: Array<string>, };
 
 /**
  * How a source finds an address, as far as a choice needs to know it.

@@ -15,8 +15,8 @@ pub use address::{AddressReport, AddressState, FamilyReport, LinkAddress, LinkVi
 pub use name_server::{KeyFound, NameServer, NewKey, ServerLines};
 pub use page::{
     AccountChoice, BesidePart, ChoiceKind, Environment, Fault, FormField, HistoryFilter, HostDraft,
-    HostPart, NewAccount, ProbeView, ProviderForm, SettingsView, SourceChoice, TestOutcome,
-    TestReport, TestResult, VaultKind,
+    HostPart, NewAccount, PlaceholderRead, ProbeView, ProviderForm, Served, SettingsView,
+    SourceChoice, TemplateRead, TestOutcome, TestReport, TestResult, VaultKind,
 };
 
 /// The state that the tray icon shows.

@@ -21,8 +21,8 @@
 //!   zone for one, or `at_most` so many together; and where its reply is an error that one of
 //!   several hosts may be to blame for, in `halves` until it is known which.
 //! - Filters beside those of minijinja: `capture`, `captures` and `literal` for regular
-//!   expressions, `addresses`, `seconds`, `prefix(64)`; `where(name=…)` for finding records, and `by_name` and
-//!   `named(host)` in long lists; `zone_of(host)` among zones, `below(zone)` for
+//!   expressions, `addresses`, `seconds`, `prefix(64)`; `where(name=…)` for finding records, and
+//!   `by_name` and `named(host)` in long lists; `zone_of(host)` among zones, `below(zone)` for
 //!   what a record is called in its zone, `punycode`, `unicode`; `md5`, `sha1`, `sha256`,
 //!   `base64`, `basic(password)` and `hmac(key, "sha1", "hex")` for what is made of passwords, and
 //!   `http_date` for what is made of `timestamp`.

@@ -290,7 +290,7 @@ async fn whatever_is_sent_only_our_record_changes_with_the_others_as_well() {
 const TOLD_A_NAME: [&str; 4] = ["desec", "domeneshop", "dynadot", "powerdns-admin"];
 
 /// Those that have no imitation yet; their vectors are all that proves them.
-const NOT_YET: [&str; 5] = ["constellix", "dnsmadeeasy-api", "exoscale", "hipmdnsmgr", "transip"];
+const NOT_YET: [&str; 2] = ["loopia-api", "westcn"];
 
 /// Those whose way is that of another one.
 const AS_ANOTHER: [(&str, &str); 2] = [("eranet", "nowcn"), ("tnethk", "nowcn")];

@@ -11,6 +11,7 @@ mod esa;
 mod hosts;
 mod local;
 mod more_numbered;
+mod newer;
 mod numbered;
 mod richer_sets;
 mod rpc;
@@ -148,6 +149,8 @@ pub enum Quirk {
     OnePage,
     /// No name is a wildcard.
     NoWildcard,
+    /// Its secret is a key that is a file, which cannot be a wrong one of the same form.
+    FileKey,
 }
 
 /// An imitated provider.
@@ -176,6 +179,7 @@ impl Row {
 /// All of them.
 pub fn rows() -> Vec<&'static Row> {
     let families = [
+        newer::ROWS,
         numbered::ROWS,
         more_numbered::ROWS,
         hosts::ROWS,

@@ -10,7 +10,7 @@ export type Family = "ipv4" | "ipv6";
  * What went wrong, as a stable code: `trouble.<code>.text` and `trouble.<code>.next` in the
  * catalogue say what it means and what to do.
  */
-export type Trouble = "bad-credentials" | "not-allowed" | "missing-secret" | "bad-field" | "unknown-provider" | "provider-ended" | "agent-blocked" | "insecure-endpoint" | "zone-not-found" | "bad-key" | "bad-signature" | "bad-truncation" | "bad-time" | "no-kerberos" | "kerberos-refused" | "paid-feature" | "host-not-found" | "bad-host-name" | "family-not-taken" | "blocked-for-abuse" | "too-many-hosts" | "update-refused" | "name-taken" | "several-records" | "rate-limited" | "server-trouble" | "maintenance" | "dns-trouble" | "unreachable" | "untrusted" | "no-ticket" | "vault-closed" | "no-answer" | "not-understood" | "bad-answer-signature";
+export type Trouble = "bad-credentials" | "not-allowed" | "missing-secret" | "bad-field" | "unknown-provider" | "provider-ended" | "agent-blocked" | "insecure-endpoint" | "bad-key" | "bad-signature" | "bad-truncation" | "bad-time" | "no-kerberos" | "kerberos-refused" | "paid-feature" | "host-not-found" | "zone-not-found" | "bad-host-name" | "family-not-taken" | "blocked-for-abuse" | "too-many-hosts" | "update-refused" | "name-taken" | "several-records" | "rate-limited" | "server-trouble" | "maintenance" | "dns-trouble" | "unreachable" | "untrusted" | "no-ticket" | "vault-closed" | "no-answer" | "not-understood" | "bad-answer-signature";
 
 /**
  * Something that happened.

@@ -101,7 +101,7 @@ const NONE: From =
     From { debian: "", fedora: "", arch: "", macos: "", windows: "", anywhere: "", by_hand: "" };
 
 /// A part that Linux systems alone need, with its package's name on each.
-const fn linux(
+pub(super) const fn linux(
     what: &'static str,
     why: &'static str,
     purposes: &'static [Purpose],

@@ -26,6 +26,9 @@ const SIZE: (f64, f64) = (960.0, 640.0);
 /// The least size, in logical pixels.
 const LEAST_SIZE: (f64, f64) = (640.0, 480.0);
 
+/// The embedded page's address, where crashes of its process are told of.
+const FIRST_PAGE: &str = "tauri://localhost/index.html";
+
 /// How often a page that broke is loaded anew before its window is closed instead.
 const MOST_CRASHES: u8 = 3;
 
@@ -231,6 +234,10 @@ fn crashed(app: &AppHandle) {
 /// Loads the page anew, where it was; the mark in its address has it say why.
 fn load_again(window: &WebviewWindow) -> tauri::Result<()> {
     let mut address = window.url()?;
+    if !is_own_page(&address) {
+        // It broke before it was there.
+        address = FIRST_PAGE.parse().map_err(tauri::Error::InvalidUrl)?;
+    }
     address.set_query(Some("again"));
     window.navigate(address)
 }

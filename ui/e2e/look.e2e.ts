@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { barriers, open, overflow, withBrowser } from "./window";
 
@@ -26,13 +27,37 @@ const screens = [
   { scene: "right", page: "accounts" },
   { scene: "trouble", page: "accounts" },
   { scene: "first", page: "accounts" },
+  { scene: "deaf", page: "activity" },
   { scene: "right", page: "settings" },
+  { scene: "deaf", page: "settings" },
+  { scene: "right", page: "addresses" },
+  { scene: "offline", page: "addresses" },
+  { scene: "offline", page: "accounts" },
+  { scene: "offline", page: "names/nas.example.org" },
+  { scene: "ten", page: "names" },
+  { scene: "many", page: "names" },
+  { scene: "first", page: "practice" },
+  { scene: "first", page: "addresses" },
 ];
+
+/** What is folded away on each of them, opened. */
+async function unfold(page: Page): Promise<void> {
+  for (const name of ["Edit", "Add a network…", "Add a web service…"]) {
+    const closed = page.getByRole("button", { name, expanded: false });
+    if ((await closed.count()) > 0) await closed.first().click();
+  }
+  await page.evaluate(() =>
+    document.querySelectorAll("details").forEach((each) => (each.open = true)),
+  );
+  await page.waitForTimeout(60);
+}
 
 describe.each(["light", "dark"] as const)("in the %s theme", (theme) => {
   test.each(screens)("nothing bars anyone from $page ($scene)", async ({ scene, page: path }) => {
     const page = await open({ scene, page: path, theme });
-    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBeTruthy();
+    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe(theme);
+    expect(await barriers(page)).toEqual([]);
+    await unfold(page);
     expect(await barriers(page)).toEqual([]);
   });
 
@@ -74,6 +99,8 @@ describe("nothing has to be scrolled sideways", () => {
     test.each(screens)("on $page ($scene)", async ({ scene, page: path }) => {
       const page = await open({ scene, page: path, width, height });
       await page.evaluate((size) => (document.documentElement.style.fontSize = size), text);
+      expect(await overflow(page)).toEqual([]);
+      await unfold(page);
       expect(await overflow(page)).toEqual([]);
     });
   });

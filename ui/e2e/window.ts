@@ -38,7 +38,11 @@ type Opening = {
 export async function open(opening: Opening = {}): Promise<Page> {
   const { scene = "right", page: path = "names", theme = "light", pace = 120 } = opening;
   const { width = 960, height = 640, more = "" } = opening;
-  const page = await browser.newPage({ viewport: { width, height }, locale: "en-GB" });
+  const page = await browser.newPage({
+    viewport: { width, height },
+    locale: "en-GB",
+    colorScheme: theme,
+  });
   page.setDefaultTimeout(10_000);
   pages.push(page);
   page.on("pageerror", (error) => complaints.push(error.message));

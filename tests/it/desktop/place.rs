@@ -9,7 +9,7 @@ use tests::tray::{Tray, icons};
 use super::{configure, program};
 
 /// The web processes below a process: a window has one, no window has none.
-fn web_processes(of: u32) -> usize {
+fn web_processes_of(of: u32) -> Vec<u32> {
     let children = |id: u32| -> Vec<u32> {
         let tasks = fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten();
         tasks
@@ -19,13 +19,19 @@ fn web_processes(of: u32) -> usize {
             .collect()
     };
     let mut below = children(of);
-    let mut count = 0;
+    let mut found = Vec::new();
     while let Some(id) = below.pop() {
         let name = fs::read_to_string(format!("/proc/{id}/comm")).unwrap_or_default();
-        count += usize::from(name.starts_with("WebKitWebProces"));
+        if name.starts_with("WebKitWebProces") {
+            found.push(id);
+        }
         below.extend(children(id));
     }
-    count
+    found
+}
+
+fn web_processes(of: u32) -> usize {
+    web_processes_of(of).len()
 }
 
 #[test]
@@ -63,4 +69,45 @@ fn without_a_place_for_tray_icons_the_window_opens_and_the_icon_comes_with_the_p
 
     desktop.start_panel();
     Tray::wait(&desktop).wait_for_state("all-right");
+}
+
+#[test]
+fn a_page_whose_process_breaks_is_loaded_again_and_the_tray_goes_on() {
+    let mut desktop = Desktop::start();
+    desktop.start_panel();
+    configure(&desktop, "");
+    let homing = desktop.command(program());
+    let homing = desktop.launch(homing);
+    let tray = Tray::wait(&desktop);
+    let first = wait_for("the page", || web_processes_of(homing).first().copied());
+    // One that is killed before it has said who it is takes WebKit's own process with it.
+    desktop.wait_for_picture();
+
+    let ended = std::process::Command::new("kill").args(["-9", &first.to_string()]).status();
+    assert!(ended.unwrap().success());
+    wait_for("the page again", || {
+        matches!(web_processes_of(homing)[..], [again] if again != first).then_some(())
+    });
+    assert!(desktop.runs(homing));
+    tray.wait_for_state("all-right");
+}
+
+#[test]
+fn the_window_comes_back_as_large_as_it_was_and_where() {
+    let mut desktop = Desktop::start();
+    desktop.start_panel();
+    configure(&desktop, "");
+    let file =
+        homing_engine::store::Home::at(&desktop.home()).database().with_file_name("window.json");
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    let kept = r#"{"width":800.0,"height":560.0,"corner":[120.0,90.0],"maximized":false}"#;
+    fs::write(&file, kept).unwrap();
+    let homing = desktop.command(program());
+    let homing = desktop.launch(homing);
+    wait_for("the window", || (web_processes(homing) == 1).then_some(()));
+    desktop.wait_for_picture();
+    fs::remove_file(&file).unwrap();
+    desktop.close_window("Homing");
+    let written = wait_for("the place to be kept", || fs::read_to_string(&file).ok());
+    assert_eq!(written, kept);
 }

@@ -21,7 +21,8 @@ pub(crate) fn begin(home: &Home) {
     let filter: Option<Targets> = asked.parse().ok().filter(|_| !asked.is_empty());
     let filter = filter.unwrap_or_else(|| Targets::new().with_default(LevelFilter::WARN));
     let printed = tracing_subscriber::fmt::layer().with_writer(io::stderr);
-    let file = Bounded::open(&home.logs());
+    // Else the folder of logs would bring those above it along, open to everyone.
+    let file = home.prepare().and_then(|()| Bounded::open(&home.logs()));
     let unkept = file.as_ref().err().map(ToString::to_string);
     let kept = file.ok().map(|file| {
         tracing_subscriber::fmt::layer().with_ansi(false).with_writer(Mutex::new(file))
@@ -45,9 +46,9 @@ struct Bounded {
 impl Bounded {
     /// Goes on with `homing.log` in a folder, which is made where it is missing.
     fn open(folder: &Path) -> io::Result<Self> {
-        fs::create_dir_all(folder)?;
+        private_folder(folder)?;
         let path = folder.join("homing.log");
-        let file = OpenOptions::new().create(true).append(true).open(&path)?;
+        let file = private_file(&path)?;
         let written = file.metadata()?.len();
         Ok(Self { path, file, written })
     }
@@ -55,10 +56,28 @@ impl Bounded {
     /// Begins anew; what was written last is kept beside it.
     fn turn(&mut self) -> io::Result<()> {
         fs::rename(&self.path, self.path.with_extension("log.1"))?;
-        self.file = OpenOptions::new().create(true).append(true).open(&self.path)?;
+        self.file = private_file(&self.path)?;
         self.written = 0;
         Ok(())
     }
+}
+
+/// Makes a folder that only this user may look into, where it is missing.
+fn private_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Opens a file that only this user may read, to write behind what is in it.
+fn private_file(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 impl Write for Bounded {
@@ -92,6 +111,13 @@ mod tests {
         let size = |name: &str| fs::metadata(folder.join(name)).unwrap().len();
         assert_eq!(size("homing.log.1"), LARGEST);
         assert_eq!(size("homing.log"), 8 * 64 * 1024);
+        #[cfg(unix)]
+        for path in [folder.clone(), folder.join("homing.log"), folder.join("homing.log.1")] {
+            let mode = std::os::unix::fs::PermissionsExt::mode(
+                &fs::metadata(&path).unwrap().permissions(),
+            );
+            assert_eq!(mode & 0o077, 0, "others may look into {}", path.display());
+        }
         fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -8,7 +8,9 @@ pub mod dns_relay;
 pub mod home;
 #[cfg(target_os = "linux")]
 pub mod imitated_router;
+pub mod imitations;
 pub mod internet;
+pub mod judges;
 #[cfg(target_os = "linux")]
 pub mod kdc;
 pub mod keyring;

@@ -221,7 +221,7 @@ fn ask(server: SocketAddr, name: &str, kind: RecordType, wait: Duration) -> Opti
 
 /// Where a program is; `None`, and a line that is seen whatever the test runner hides, where it is
 /// not installed.
-pub(crate) fn found(program: &str) -> Option<String> {
+pub fn found(program: &str) -> Option<String> {
     let folders = ["/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/sbin", "/usr/local/bin"];
     let found = folders.iter().map(|folder| Path::new(folder).join(program)).find(|p| p.exists());
     if found.is_none() {

@@ -53,10 +53,14 @@ impl Received {
     }
 }
 
+/// Makes the answer to a request.
+type Answering = dyn Fn(&Received) -> Answer + Send + Sync;
+
 #[derive(Default)]
 struct Script {
     answers: Mutex<VecDeque<Answer>>,
     always: Mutex<Option<Answer>>,
+    answering: Option<Box<Answering>>,
     received: Mutex<Vec<Received>>,
     connections: AtomicUsize,
 }
@@ -81,6 +85,12 @@ impl ProviderServer {
         server
     }
 
+    /// Answers each request by what it says.
+    pub async fn answering(answer: impl Fn(&Received) -> Answer + Send + Sync + 'static) -> Self {
+        let script = Script { answering: Some(Box::new(answer)), ..Script::default() };
+        Self::run(Ipv4Addr::LOCALHOST.into(), script, None).await
+    }
+
     /// Answers every request alike from now on.
     pub fn say_always(&self, answer: Answer) {
         *self.script.always.lock().unwrap() = Some(answer);
@@ -88,9 +98,14 @@ impl ProviderServer {
 
     /// The same as [`Self::start`] on another loopback address, with TLS where it is given.
     pub async fn listen(ip: IpAddr, answers: Vec<Answer>, tls: Option<TlsAcceptor>) -> Self {
+        let script = Script { answers: Mutex::new(answers.into()), ..Script::default() };
+        Self::run(ip, script, tls).await
+    }
+
+    async fn run(ip: IpAddr, script: Script, tls: Option<TlsAcceptor>) -> Self {
         let listener = TcpListener::bind((ip, 0)).await.expect("loopback has a free port");
         let address = listener.local_addr().expect("a bound socket has an address");
-        let script = Arc::new(Script { answers: Mutex::new(answers.into()), ..Script::default() });
+        let script = Arc::new(script);
         let shared = Arc::clone(&script);
         let task = tokio::spawn(async move {
             // The connections live in this set, so that they end with the server.
@@ -144,8 +159,9 @@ async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, script: &Script)
     let mut waiting = Vec::new();
     loop {
         let received = read_request(&mut stream, &mut waiting).await?;
+        let own = script.answering.as_ref().map(|answering| answering(&received));
         script.received.lock().unwrap().push(received);
-        let next = script.answers.lock().unwrap().pop_front();
+        let next = own.or_else(|| script.answers.lock().unwrap().pop_front());
         let always = script.always.lock().unwrap().clone();
         match next.or(always).unwrap_or(Answer::new(599, "unexpected request")) {
             Answer::Silence => std::future::pending().await,

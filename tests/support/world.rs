@@ -143,9 +143,15 @@ impl World {
                 break;
             }
             self.now = at;
-            let coming = next.and_then(|key| self.coming.remove(&key));
-            let input = coming.map_or(Input::Tick, |coming| self.arrive(coming));
-            self.step(input);
+            // What comes at the same time is taken in together, as the engine's loop does.
+            let due: Vec<_> = self.coming.keys().filter(|(when, _)| *when <= at).copied().collect();
+            let coming = due.iter().filter_map(|key| self.coming.remove(key)).collect::<Vec<_>>();
+            let mut inputs: Vec<Input> = coming.into_iter().map(|one| self.arrive(one)).collect();
+            if inputs.is_empty() {
+                inputs.push(Input::Tick);
+            }
+            let effects = self.core.step_all(self.now, inputs);
+            self.take(effects);
         }
         self.now = end;
     }
@@ -290,7 +296,7 @@ pub fn host(name: &str) -> Host {
 pub fn rules() -> ProviderRules {
     ProviderRules {
         name: "DynDNS 2".to_owned(),
-        hosts_per_request: 20,
+        hosts_per_update: 20,
         least_interval: Duration::from_secs(300),
         refresh: Some(Duration::from_secs(25 * 24 * 3600)),
         maintenance_wait: Duration::from_secs(1800),
@@ -305,7 +311,7 @@ pub fn rules() -> ProviderRules {
 pub fn name_server() -> ProviderRules {
     ProviderRules {
         name: "Name server".to_owned(),
-        hosts_per_request: 1000,
+        hosts_per_update: 1000,
         least_interval: Duration::ZERO,
         refresh: None,
         look_first: false,

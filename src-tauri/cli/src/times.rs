@@ -1,5 +1,7 @@
 //! Moments and durations as people read them.
-#![allow(clippy::disallowed_methods)] // the one place that reads the clock
+#![allow(clippy::disallowed_methods)] // the one place that reads the clock, and its zone
+
+use std::sync::LazyLock;
 
 use homing_engine::model::Time;
 use jiff::{Timestamp, tz::TimeZone};
@@ -9,10 +11,19 @@ pub(crate) fn now() -> Time {
     Time(Timestamp::now().as_millisecond())
 }
 
+/// The local time zone. Where the system keeps it in a file of its own, that is read: to find it by
+/// its name, all the world's zones would be listed first.
+static LOCAL: LazyLock<TimeZone> = LazyLock::new(|| {
+    let named = std::env::var_os("TZ").is_some();
+    let file = std::fs::read("/etc/localtime").ok().filter(|_| cfg!(unix) && !named);
+    let zone = file.and_then(|file| TimeZone::tzif("", &file).ok());
+    zone.unwrap_or_else(TimeZone::system)
+});
+
 /// A moment in the local time zone: `2026-11-23 06:10:04`.
 pub(crate) fn moment(time: Time) -> String {
     match Timestamp::from_millisecond(time.0) {
-        Ok(stamp) => stamp.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string(),
+        Ok(stamp) => stamp.to_zoned(LOCAL.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string(),
         Err(_) => "-".to_owned(),
     }
 }

@@ -212,7 +212,7 @@ fn a_lost_update_that_is_published_late_is_not_sent_again() {
 #[test]
 fn a_wait_that_the_provider_asks_of_the_account_holds_its_other_hosts_too() {
     let mut setup = world::setup(&[NAS, "cam.example.org"]);
-    setup.rules.values_mut().for_each(|rules| rules.hosts_per_request = 1);
+    setup.rules.values_mut().for_each(|rules| rules.hosts_per_update = 1);
     let mut world = World::new(setup);
     let wait = Some(120 * MINUTE);
     world.provider_says(Outcome::Later { trouble: Trouble::RateLimited, wait });

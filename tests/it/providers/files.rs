@@ -116,7 +116,7 @@ fn the_users_folder_adds_providers_and_replaces_built_in_ones() {
     let files: Vec<&str> = faults.iter().map(|fault| fault.file.as_str()).collect();
     assert_eq!(files, ["large.toml", "noip.toml"]);
     let rules = providers.rules(&ProviderId::from("home")).unwrap();
-    assert_eq!(rules.hosts_per_request, 20, "from the preset");
+    assert_eq!(rules.hosts_per_update, 40, "from the preset: 20 a request, two at once");
     assert_eq!(rules.least_interval.as_secs(), 600, "its own");
 }
 

@@ -89,7 +89,7 @@ async fn an_endpoint_keeps_the_providers_path_below_its_own() {
         let account = account("cloudflare", &format!("{}{endpoint}", server.url()));
         outcomes(&account, &credentials(), "4").await;
         let line = server.received().last().unwrap().line.clone();
-        assert_eq!(line, format!("GET {start}/zones?name=duckdns.org"), "{endpoint:?}");
+        assert_eq!(line, format!("GET {start}/zones?per_page=50&page=1"), "{endpoint:?}");
     }
 }
 
@@ -172,7 +172,8 @@ async fn as_many_requests_go_at_once_as_the_provider_takes_once_the_first_was_an
 
 #[tokio::test]
 async fn what_was_looked_up_is_remembered_until_something_is_wrong_or_the_token_changes() {
-    let zone = Answer::new(200, r#"{"success": true, "result": [{"id": "z1"}]}"#);
+    let zone =
+        Answer::new(200, r#"{"success": true, "result": [{"id": "z1", "name": "duckdns.org"}]}"#);
     let right = r#"{"success": true, "result": [{"id": "r1", "type": "A",
         "name": "home.duckdns.org", "content": "192.0.2.1", "ttl": 1}]}"#;
     let right = Answer::new(200, right);

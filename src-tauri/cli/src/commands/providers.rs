@@ -58,7 +58,7 @@ fn value(desk: &Desk, provider: &Provider) -> serde_json::Value {
         "name_servers": provider.name_servers, "notes": provider.notes,
         "ended": desk.ending(provider), "only": provider.only, "creates": provider.creates,
         "fields": provider.fields.iter().map(field).collect::<Vec<_>>(),
-        "hosts_per_request": rules.hosts_per_request,
+        "hosts_per_request": provider.limits.hosts_per_request,
         "least_interval_seconds": rules.least_interval.as_secs(),
         "refresh_seconds": rules.refresh.map(|refresh| refresh.as_secs()),
     })
@@ -80,9 +80,9 @@ fn show(output: Output, desk: &Desk, provider: &Provider) {
             output.line(format!("  {what}: {text}"));
         }
     }
-    let rules = provider.rules();
-    let (most, least) = (rules.hosts_per_request, rules.least_interval.as_secs());
-    output.line(format!("  names in one update: {most}; least time between two: {least} s"));
+    let limits = &provider.limits;
+    let (most, least) = (limits.hosts_per_request, limits.least_interval.as_secs());
+    output.line(format!("  names in one request: {most}; least time between two: {least} s"));
     if let Some(only) = provider.only {
         output.line(format!("  takes {only} addresses only"));
     }

@@ -122,7 +122,7 @@ impl Core {
     /// stops them all before they are sent.
     fn bundle(&mut self, account: AccountId, changes: Vec<Change>) -> Option<Update> {
         let rules = self.rules(&account)?;
-        let (most, any) = (rules.hosts_per_request.max(1), !rules.one_address);
+        let (most, any) = (rules.hosts_per_update.max(1), !rules.one_address);
         let first = changes.first()?.clone();
         let via = self.via(&first.host);
         let alike = |change: &Change| {

@@ -202,7 +202,20 @@ impl Core {
 
     /// Takes in what happened at `now`, and says what is to be done.
     pub fn step(&mut self, now: Time, input: Input) -> Vec<Effect> {
+        self.step_all(now, [input])
+    }
+
+    /// Takes in several things that happened at the same time, and decides once: with a thousand
+    /// hosts a decision takes its time.
+    pub fn step_all(&mut self, now: Time, inputs: impl IntoIterator<Item = Input>) -> Vec<Effect> {
         self.mend_clock(now);
+        for input in inputs {
+            self.take(now, input);
+        }
+        self.finish(now)
+    }
+
+    fn take(&mut self, now: Time, input: Input) {
         match input {
             Input::Configured(setup) => {
                 self.note(now, What::ConfigurationRead);
@@ -221,7 +234,6 @@ impl Core {
             Input::Wish(wish) => self.grant(now, wish),
             Input::Tick => {}
         }
-        self.finish(now)
     }
 
     /// Whether nothing is under way: every look, look-up and update that was begun has ended.

@@ -219,7 +219,7 @@ impl Core {
         account: AccountId,
         changes: Vec<RecordChange>,
     ) -> Option<RecordUpdate> {
-        let most = self.rules(&account)?.hosts_per_request.max(1);
+        let most = self.rules(&account)?.hosts_per_update.max(1);
         let via = self.via(&changes.first()?.host);
         let alike = |change: &RecordChange| self.via(&change.host) == via;
         let changes: Vec<_> = changes.into_iter().filter(alike).take(most).collect();

@@ -240,8 +240,8 @@ impl Default for Notifications {
 pub struct ProviderRules {
     /// The provider's name for people.
     pub name: String,
-    /// How many hosts fit in one update; at least 1.
-    pub hosts_per_request: usize,
+    /// How many hosts go in one update, which is one request or several at once; at least 1.
+    pub hosts_per_update: usize,
     /// The least time between two updates of one host.
     pub least_interval: Duration,
     /// After this long without an update, a right record is sent again; `None`: never.

@@ -94,6 +94,7 @@ fn check_step(
     step: &StepFile,
     known: &mut BTreeSet<String>,
 ) -> Result<(), Mistake> {
+    check_groups(step, known)?;
     expression(step.when.as_ref(), known)?;
     expression(step.each.as_ref(), known)?;
     known.extend(step.present.clone());
@@ -113,7 +114,7 @@ fn check_step(
         let any: BTreeSet<String> = file
             .step
             .iter()
-            .flat_map(|step| step.extract.keys().cloned())
+            .flat_map(|step| step.extract.keys().chain(step.apart.keys()).cloned())
             .chain(read.clone())
             .collect();
         expression(Some(&rule.when), &any)?;
@@ -121,7 +122,21 @@ fn check_step(
     }
     expression(step.next.as_ref(), &read)?;
     expression(step.again.as_ref(), &read)?;
+    expression(step.halves.as_ref(), &read)?;
     expression(file.words.as_ref(), &read)
+}
+
+/// Checks how its hosts are divided. What they are divided by is known from then on.
+fn check_groups(step: &StepFile, known: &mut BTreeSet<String>) -> Result<(), Mistake> {
+    for expected in step.apart.values() {
+        expression(Some(expected), known)?;
+    }
+    known.extend(step.apart.keys().cloned());
+    if step.apart.len() > 1 || step.at_most == Some(0) {
+        let why = format!("the step \"{}\": expected one name in apart, at_most from 1", step.name);
+        return Err((None, why));
+    }
+    Ok(())
 }
 
 /// Checks what is sent.

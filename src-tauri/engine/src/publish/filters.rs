@@ -1,5 +1,7 @@
 //! The filters and tests that provider files have beside those of minijinja.
 
+use std::collections::BTreeMap;
+
 use data_encoding::{BASE64, HEXLOWER};
 use hmac::{Hmac, KeyInit, Mac};
 use md5::Md5;
@@ -28,6 +30,9 @@ pub(super) fn add_to(language: &mut Environment<'static>) {
     language.add_filter("seconds", |text: &Value| seconds(&text.to_string()));
     language.add_filter("where", those_where);
     language.add_filter("below", below);
+    language.add_filter("by_name", by_name);
+    language.add_filter("named", named);
+    language.add_filter("zone_of", zone_of);
     language.add_filter("punycode", |name: &Value| punycode(&written(name)));
     language.add_filter("unicode", |name: &Value| url::quirks::domain_to_unicode(&written(name)));
     language.add_filter("md5", |text: &Value| hidden(&[text], || hex::<Md5>(&written(text))));
@@ -113,6 +118,42 @@ fn alike(one: &Value, other: &Value) -> bool {
         }
         _ => one == other || nothing(one) && nothing(other),
     }
+}
+
+/// Records by their `name`, for [`named`]: in a long list each is found at once.
+fn by_name(items: &Value) -> Value {
+    let mut index: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    for item in items.try_iter().into_iter().flatten() {
+        let name = item.get_attr("name").unwrap_or(Value::UNDEFINED);
+        index.entry(key(&written(&name))).or_default().push(item);
+    }
+    Value::from_pairs(index)
+}
+
+/// Those of an index that have this name, in ASCII or in Unicode; a list, perhaps empty.
+fn named(index: &Value, name: &Value) -> Value {
+    match index.get_item(&Value::from(key(&written(name)))) {
+        Ok(records) if !records.is_undefined() => records,
+        _ => Value::from(Vec::<Value>::new()),
+    }
+}
+
+/// A name as an index has it.
+fn key(name: &str) -> String {
+    punycode(name.trim_end_matches('.')).to_lowercase()
+}
+
+/// The one of some zones that a name is in: that whose `name` is the longest end of it.
+fn zone_of(zones: &Value, name: &Value) -> Value {
+    let name = key(&written(name));
+    let length = |zone: &Value| {
+        let zone = key(&written(&zone.get_attr("name").unwrap_or(Value::UNDEFINED)));
+        let before = name.strip_suffix(&zone).filter(|_| !zone.is_empty())?;
+        (before.is_empty() || before.ends_with('.')).then_some(zone.len())
+    };
+    let zones = zones.try_iter().into_iter().flatten();
+    let within = zones.filter_map(|zone| Some((length(&zone)?, zone)));
+    within.max_by_key(|(length, _)| *length).map_or(Value::UNDEFINED, |(_, zone)| zone)
 }
 
 /// What stands before a zone in a name; empty at its apex, undefined where the name is not in it.

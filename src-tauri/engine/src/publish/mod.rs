@@ -17,8 +17,12 @@
 //!   again and again until what it asks for is done; with `pages` until the last page of a list
 //!   was read, whose entries conditions then name as `items`. A list that is not whole and a poll
 //!   without an end never lead on. Steps with `always` come last, whatever became of the others.
+//! - Hosts of which a rule holds end there, the others go on. A step can send them on `apart`, by
+//!   zone for one, or `at_most` so many together; and where its reply is an error that one of
+//!   several hosts may be to blame for, in `halves` until it is known which.
 //! - Filters beside those of minijinja: `capture`, `captures` and `literal` for regular
-//!   expressions, `addresses`, `seconds`; `where(name=…)` for finding records, `below(zone)` for
+//!   expressions, `addresses`, `seconds`; `where(name=…)` for finding records, and `by_name` and
+//!   `named(host)` in long lists; `zone_of(host)` among zones, `below(zone)` for
 //!   what a record is called in its zone, `punycode`, `unicode`; `md5`, `sha1`, `sha256`,
 //!   `base64`, `basic(password)` and `hmac(key, "sha1")` for what is made of passwords.
 //! - Rules are tried in order: the file's own, then the step's. Where none holds, the status says
@@ -45,13 +49,15 @@ mod step_file;
 mod steps;
 mod template;
 mod turn;
+mod walk;
+mod waves;
 mod words;
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::join_all;
+use futures_util::FutureExt as _;
 use regex_lite::Regex;
 
 pub use load::{Fault, Providers};
@@ -61,7 +67,7 @@ pub use schema::schema;
 pub use sign::Moment;
 
 use crate::model::{
-    Account, Change, Credentials, Family, Host, HostName, Outcome, PerFamily, Published, Reach,
+    Account, Change, Credentials, Family, Host, HostName, Outcome, PerFamily, Published,
     RecordReport, RecordUpdate, Report, Trouble, Truth, Update,
 };
 use crate::net::http::Http;
@@ -72,6 +78,7 @@ use reply::Known;
 use rfc2136::target::Route;
 use round::{Round, rounds};
 use steps::{Errand, Findings, perform, plan};
+use waves::in_waves;
 
 /// How long one request may take.
 const TIMEOUT: Duration = Duration::from_secs(20);
@@ -179,25 +186,16 @@ impl Publisher {
         Errand { provider, steps, account, credentials, timeout, pause, moment, via }
     }
 
-    /// Does the rounds, as many at once as the provider takes. What stops one for the whole
-    /// account stops the rest: nothing is gained by hearing twice that the password is wrong or
-    /// the server is down. So the first one goes alone.
+    /// Does the rounds, as many at once as the provider takes.
     async fn send_rounds(&self, errand: &Errand<'_>, update: &Update) -> Vec<Report> {
         let rounds = rounds(errand.provider, errand.account, update);
-        let (first, rest) = rounds.split_at(rounds.len().min(1));
-        let mut reports = Vec::new();
-        let mut stopped: Option<Known> = None;
-        let at_once = errand.provider.limits.requests_at_once.max(1);
-        for wave in first.chunks(1).chain(rest.chunks(at_once)) {
-            let done = wave.iter().map(async |round| match &stopped {
-                Some(known) => vec![known.clone(); round.parts().count()],
-                None => perform(errand, round, &self.http, &self.findings).await,
-            });
-            let done = join_all(done).await;
-            stopped = stopped.or_else(|| done.iter().flatten().find_map(stops_all));
-            reports.extend(wave.iter().zip(done).flat_map(|(round, known)| report(round, known)));
-        }
-        reports
+        let at_once = errand.provider.limits.requests_at_once;
+        let proven = self.findings.is_proven(errand);
+        let size = |round: &Round<'_>| round.parts().count();
+        let send = |round| perform(errand, round, &self.http, &self.findings).boxed();
+        let known = in_waves(&rounds, (at_once, proven), size, send).await;
+        self.findings.prove(errand, known.iter().flatten());
+        rounds.iter().zip(known).flat_map(|(round, known)| report(round, known)).collect()
     }
 
     /// Each request of an update as text, secrets masked, for a dry run.
@@ -320,22 +318,6 @@ fn only_of(all: &PerFamily<Option<IpAddr>>, only: Family) -> PerFamily<Option<Ip
     let mut one = PerFamily::default();
     *one.get_mut(only) = *all.get(only);
     one
-}
-
-/// What is known of the other requests of the account, without sending them, where this is known
-/// of one.
-fn stops_all((outcome, detail): &Known) -> Option<Known> {
-    match outcome {
-        Outcome::NeedsYou { trouble } | Outcome::Later { trouble, .. }
-            if trouble.reach() == Reach::Account =>
-        {
-            Some((outcome.clone(), detail.clone()))
-        }
-        Outcome::Unconfirmed { trouble: Trouble::NoAnswer } => {
-            Some((Outcome::Later { trouble: Trouble::Unreachable, wait: None }, None))
-        }
-        _ => None,
-    }
 }
 
 fn report<'a>(round: &'a Round<'_>, known: Vec<Known>) -> impl Iterator<Item = Report> + 'a {

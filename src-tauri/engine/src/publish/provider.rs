@@ -73,7 +73,7 @@ impl Provider {
     pub fn rules(&self) -> ProviderRules {
         ProviderRules {
             name: self.name.clone(),
-            hosts_per_request: self.limits.hosts_per_request,
+            hosts_per_update: self.limits.hosts_per_request * self.limits.requests_at_once,
             least_interval: self.limits.least_interval,
             refresh: self.limits.refresh,
             maintenance_wait: self.limits.maintenance_wait,
@@ -208,6 +208,11 @@ pub(super) struct Step {
     pub(super) all: bool,
     /// What the present one of `each` is called.
     pub(super) present: String,
+    /// A name and an expression: from this step on, hosts go together only where it says the same
+    /// of them, and are asked for apart from the others.
+    pub(super) apart: Option<(String, String)>,
+    /// How many hosts one request takes, from this step on.
+    pub(super) at_most: Option<usize>,
     /// Whether it is done at the end whatever became of the others; its reply is not read.
     pub(super) always: bool,
     /// Whether the request is repeated until something is so.
@@ -242,6 +247,9 @@ pub(super) struct Step {
     pub(super) next: Option<String>,
     /// Where that does not hold either: whether to go on with the next one of `each`.
     pub(super) again: Option<String>,
+    /// Where no rule holds of any of several hosts: whether one of them may be what it is about,
+    /// so that the step is done again for each half of them; an expression.
+    pub(super) halves: Option<String>,
 }
 
 /// A request that is repeated until something is so: what it asks for takes its time.

@@ -1,7 +1,7 @@
 //! Reads a reply by the rules of a step: the first that holds counts, and a reply that none holds
 //! for is never success.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use jiff::fmt::rfc2822::DateTimeParser;
@@ -9,7 +9,7 @@ use minijinja::value::{Serde, Value};
 
 use super::provider::{Provider, Rule, Step, Then};
 use super::round::host_names;
-use super::template::{Variables, addresses, holds, seconds, value};
+use super::template::{Ready, Variables, addresses, holds, seconds, value};
 use super::turn::{End, Heard};
 use crate::model::{Family, Outcome, Trouble};
 use crate::net::http::Reply;
@@ -38,8 +38,12 @@ pub(super) enum Reading {
     Ended(Vec<Known>),
     /// On with the next step.
     Next,
+    /// On with the next step for those hosts of which nothing is known yet; one for each part.
+    Some(Vec<Option<Known>>),
     /// On with the next one of `each`.
     Again,
+    /// Once more, for each half of the hosts.
+    Halves,
 }
 
 /// Adds what conditions can name of a reply.
@@ -68,7 +72,16 @@ pub(super) fn read(provider: &Provider, step: &Step, heard: &Heard, parts: &[Par
     let lines: Vec<&str> = lines(&body).collect();
     let words = provider.words.as_ref().map(|words| value(words, variables));
     let words = words.and_then(|words| words.as_str().map(str::to_owned));
+    let rules: Vec<(&Rule, Ready<'_>)> = provider
+        .rules
+        .iter()
+        .chain(&step.rules)
+        .filter(|rule| may_hold(rule, step, heard))
+        .map(|rule| (rule, Ready::of(&rule.when)))
+        .collect();
+    let next = step.next.as_deref().map(Ready::of);
     let mut found: Vec<Option<Known>> = Vec::with_capacity(parts.len());
+    let mut goes_on = Vec::with_capacity(parts.len());
     for part in parts {
         // A single line is the answer to all hosts: codes of the whole account come once.
         let line = match (step.line_per_host, lines.as_slice()) {
@@ -79,27 +92,48 @@ pub(super) fn read(provider: &Provider, step: &Step, heard: &Heard, parts: &[Par
         let shown = line.or_else(|| (!step.line_per_host).then(|| lines.first().copied())?);
         let shown = shown.filter(|line| line.len() <= LONGEST_LINE);
         let variables = of_part(part, line, shown, variables);
-        let rule = provider
-            .rules
-            .iter()
-            .chain(&step.rules)
-            .find(|rule| may_hold(rule, step, heard) && holds(&rule.when, &variables));
-        found.push(rule.map(|rule| {
+        let context = Value::from(&variables);
+        let rule = rules.iter().find(|(_, when)| when.holds(&context));
+        goes_on.push(rule.is_none() && next.as_ref().is_some_and(|next| next.holds(&context)));
+        found.push(rule.map(|(rule, _)| {
             let detail = rule.note.clone().or_else(|| words.clone()).or(line.map(str::to_owned));
             (outcome(provider, rule, &variables), detail.or_else(|| first_words(reply, &lines)))
         }));
     }
-    if found.iter().all(Option::is_none) && heard.end == End::Whole {
-        if step.next.as_ref().is_some_and(|next| holds(next, variables)) {
-            return Reading::Next;
-        }
-        if step.again.as_ref().is_some_and(|again| holds(again, variables)) {
+    let on =
+        if heard.end == End::Whole { going_on(parts, &found, &goes_on) } else { BTreeSet::new() };
+    if found.iter().all(Option::is_none) && on.is_empty() && heard.end == End::Whole {
+        let holds = |when: &Option<String>| when.as_ref().is_some_and(|w| holds(w, variables));
+        if holds(&step.again) {
             return Reading::Again;
+        }
+        if parts.iter().any(|part| part.at > 0) && holds(&step.halves) {
+            return Reading::Halves;
         }
     }
     let said = || words.clone().or_else(|| first_words(reply, &lines));
     let unread = || unread(heard, said());
-    Reading::Ended(found.into_iter().map(|known| known.unwrap_or_else(unread)).collect())
+    let known = parts
+        .iter()
+        .zip(found)
+        .map(|(part, known)| (!on.contains(&part.at)).then(|| known.unwrap_or_else(unread)));
+    let known: Vec<Option<Known>> = known.collect();
+    match known.iter().cloned().collect::<Option<Vec<Known>>>() {
+        Some(all) => Reading::Ended(all),
+        None if known.iter().all(Option::is_none) => Reading::Next,
+        None => Reading::Some(known),
+    }
+}
+
+/// The hosts that go on with the next step. One that is right by one family and goes on with the
+/// other does so with both, for its requests may name both.
+fn going_on(parts: &[Part], found: &[Option<Known>], goes_on: &[bool]) -> BTreeSet<usize> {
+    let known = |known: &Option<Known>| known.as_ref().is_some_and(|known| known.0.is_right());
+    let all = || parts.iter().zip(found).zip(goes_on);
+    let on = all().filter(|(_, on)| **on).map(|((part, _), _)| part.at);
+    let ended = all().filter(|((_, found), on)| !**on && !known(found));
+    let ended: BTreeSet<usize> = ended.map(|((part, _), _)| part.at).collect();
+    on.filter(|at| !ended.contains(at)).collect()
 }
 
 /// What conditions can name of one host and family.

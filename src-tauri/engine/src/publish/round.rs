@@ -36,6 +36,13 @@ impl<'a> Round<'a> {
         })
     }
 
+    /// The round of some of its hosts alone, by their places in it.
+    pub(super) fn only(&self, places: &[usize]) -> Self {
+        let changes = places.iter().filter_map(|at| self.changes.get(*at).copied()).collect();
+        let Self { mentioned, family, forced, ttl, .. } = *self;
+        Self { changes, mentioned, family, forced, ttl }
+    }
+
     /// What templates can name of the round.
     pub(super) fn variables(&self) -> Variables {
         let hosts: Vec<String> = self.changes.iter().map(|change| ascii(&change.host)).collect();

@@ -28,6 +28,12 @@ pub(super) struct StepFile {
     /// What the present one of each is called.
     #[serde(rename = "as")]
     pub(super) present: Option<String>,
+    /// From this step on hosts go together only where this says the same of them: one name, by
+    /// which it is known from then on, and an expression, such as zone = "zones | zone_of(host)".
+    #[serde(default)]
+    pub(super) apart: BTreeMap<String, Placed>,
+    /// How many hosts one request takes, from this step on.
+    pub(super) at_most: Option<usize>,
     /// Whether it is done at the end whatever became of the others, such as signing out.
     pub(super) always: Option<bool>,
     /// Whether the request is repeated until something is so.
@@ -74,6 +80,9 @@ pub(super) struct StepFile {
     pub(super) next: Option<Placed>,
     /// Where that does not hold either: whether to go on with the next one of each.
     pub(super) again: Option<Placed>,
+    /// Where no rule holds of any of several hosts: whether one of them may be what it is about,
+    /// so that the step is done again for each half of them; an expression.
+    pub(super) halves: Option<Placed>,
 }
 
 /// `poll` of a step.
@@ -165,6 +174,9 @@ impl StepFile {
             rule: self.rule.into_iter().chain(preset.rule).collect(),
             next: self.next.or(preset.next),
             again: self.again.or(preset.again),
+            halves: self.halves.or(preset.halves),
+            apart: preset.apart.into_iter().chain(self.apart).collect(),
+            at_most: self.at_most.or(preset.at_most),
         }
     }
 
@@ -199,6 +211,9 @@ impl StepFile {
             rules: self.rule.into_iter().map(RuleFile::complete).collect(),
             next: text(self.next),
             again: text(self.again),
+            halves: text(self.halves),
+            apart: named(self.apart).into_iter().next(),
+            at_most: self.at_most,
         })
     }
 }

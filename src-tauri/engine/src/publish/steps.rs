@@ -1,7 +1,7 @@
 //! Goes through a provider's steps for one round of an update. Never retries.
 
-use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::BuildHasher as _;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -10,12 +10,12 @@ use minijinja::value::Value;
 
 use super::account::{Unusable, base, fields, fill_own};
 use super::provider::{Provider, Step};
-use super::reply::{Known, Part, Reading, read};
+use super::reply::Known;
 use super::request::{request, show};
-use super::round::{Round, ascii};
+use super::round::Round;
 use super::sign::Moment;
 use super::template::{Variables, holds, names_in_expression, not_yet, value};
-use super::turn::Turn;
+use super::walk::Walk;
 use crate::model::{Account, AccountId, Credentials, HostName, Outcome, Trouble};
 use crate::net::http::{Failure, Http};
 
@@ -43,6 +43,8 @@ type Finder = (AccountId, HostName, String);
 pub(super) struct Findings {
     hasher: RandomState,
     found: Mutex<HashMap<Finder, (u64, Variables)>>,
+    /// Accounts by which something was published, and their digests then.
+    proven: Mutex<HashMap<AccountId, u64>>,
 }
 
 impl Findings {
@@ -52,29 +54,80 @@ impl Findings {
         self.hasher.hash_one((&errand.account.fields, &errand.account.endpoint, secrets))
     }
 
-    fn get(&self, errand: &Errand<'_>, host: &HostName, step: &Step) -> Option<Variables> {
-        let key = (errand.account.id.clone(), host.clone(), step.name.clone());
+    /// Whether the account, as it is, was taken the last time.
+    pub(super) fn is_proven(&self, errand: &Errand<'_>) -> bool {
+        let proven = self.proven.lock().unwrap_or_else(PoisonError::into_inner);
+        proven.get(&errand.account.id) == Some(&self.digest(errand))
+    }
+
+    /// Takes in what came of requests of an account.
+    pub(super) fn prove<'k>(
+        &self,
+        errand: &Errand<'_>,
+        mut known: impl Iterator<Item = &'k Known>,
+    ) {
+        let (id, own) = (errand.account.id.clone(), self.digest(errand));
+        let mut proven = self.proven.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.all(|(outcome, _)| outcome.is_right()) {
+            proven.insert(id, own);
+        } else {
+            proven.remove(&id);
+        }
+    }
+
+    /// What a step found for all of these hosts; `None` where it did not for one of them.
+    pub(super) fn get<'h>(
+        &self,
+        errand: &Errand<'_>,
+        hosts: impl Iterator<Item = &'h HostName>,
+        step: &Step,
+    ) -> Option<Variables> {
+        let own = self.digest(errand);
         let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        let (digest, variables) = found.get(&key)?;
-        (*digest == self.digest(errand)).then(|| variables.clone())
+        let mut first = None;
+        for host in hosts {
+            let key = (errand.account.id.clone(), host.clone(), step.name.clone());
+            let (digest, variables) = found.get(&key)?;
+            if *digest != own {
+                return None;
+            }
+            first = first.or(Some(variables));
+        }
+        first.cloned()
     }
 
-    fn keep(&self, errand: &Errand<'_>, host: &HostName, step: &str, variables: Variables) {
-        let key = (errand.account.id.clone(), host.clone(), step.to_owned());
-        let entry = (self.digest(errand), variables);
-        self.found.lock().unwrap_or_else(PoisonError::into_inner).insert(key, entry);
-    }
-
-    fn forget(&self, account: &AccountId, host: &HostName) {
+    /// Remembers what steps found for these hosts.
+    pub(super) fn keep(
+        &self,
+        errand: &Errand<'_>,
+        hosts: &BTreeSet<&HostName>,
+        steps: &[(String, Variables)],
+    ) {
+        let own = self.digest(errand);
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        found.retain(|(known_account, known_host, _), _| {
-            known_account != account || known_host != host
+        for (host, (step, variables)) in
+            hosts.iter().flat_map(|host| steps.iter().map(move |step| (*host, step)))
+        {
+            let key = (errand.account.id.clone(), host.clone(), step.clone());
+            found.insert(key, (own, variables.clone()));
+        }
+    }
+
+    /// Forgets all that was found for these hosts.
+    pub(super) fn forget(&self, account: &AccountId, hosts: &BTreeSet<&HostName>) {
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        found.retain(|(known_account, host, _), _| {
+            known_account != account || !hosts.contains(host)
         });
     }
 }
 
 /// All that the templates of a round can name; where `shown`, the secrets in it are masked.
-fn variables(errand: &Errand<'_>, round: &Round<'_>, shown: bool) -> Result<Variables, Unusable> {
+pub(super) fn variables(
+    errand: &Errand<'_>,
+    round: &Round<'_>,
+    shown: bool,
+) -> Result<Variables, Unusable> {
     let mut variables = fields(errand.provider, errand.account, errand.credentials, shown)?;
     let base = base(errand.provider, errand.account, &variables)?;
     for (name, value) in round.variables() {
@@ -95,19 +148,12 @@ pub(super) async fn perform(
     http: &Http,
     findings: &Findings,
 ) -> Vec<Known> {
-    let part = |(at, host, family, address): (usize, &HostName, _, std::net::IpAddr)| Part {
-        at,
-        host: ascii(host),
-        family,
-        address: address.to_string(),
-    };
-    let parts: Vec<Part> = round.parts().map(part).collect();
     let mut variables = match variables(errand, round, false) {
         Ok(variables) => variables,
-        Err(unusable) => return vec![told(unusable); parts.len()],
+        Err(unusable) => return vec![told(unusable); round.parts().count()],
     };
-    let walk = Walk { errand, round, parts: &parts, http };
-    let known = walk.to_the_end(findings, &mut variables).await;
+    let walk = Walk::new(errand, round, http, findings);
+    let known = walk.go_on(0, &mut variables, Vec::new()).await;
     for step in errand.steps.iter().filter(|step| step.always) {
         if step.when.as_ref().is_none_or(|when| holds(when, &variables)) {
             let ended = walk.step(step, &mut variables).await;
@@ -117,93 +163,8 @@ pub(super) async fn perform(
     known
 }
 
-/// One way through the steps.
-struct Walk<'a> {
-    errand: &'a Errand<'a>,
-    round: &'a Round<'a>,
-    parts: &'a [Part],
-    http: &'a Http,
-}
-
-impl Walk<'_> {
-    /// Goes until something is known of every part.
-    async fn to_the_end(&self, findings: &Findings, variables: &mut Variables) -> Vec<Known> {
-        let errand = self.errand;
-        let all = |known: Known| vec![known; self.parts.len()];
-        let Some(first) = self.round.changes.first().map(|change| &change.host) else {
-            return Vec::new();
-        };
-        let mut new = Vec::new();
-        for step in errand.steps.iter().filter(|step| !step.always) {
-            if step.when.as_ref().is_some_and(|when| !holds(when, variables)) {
-                continue;
-            }
-            if let Some(found) = step.remember.then(|| findings.get(errand, first, step)).flatten()
-            {
-                variables.extend(found);
-                continue;
-            }
-            match self.step(step, variables).await {
-                Ok(None) => {
-                    let found = step.extract.iter();
-                    let found = found.filter_map(|(name, _)| variables.get_key_value(name));
-                    let found = found.map(|(name, value)| (name.clone(), value.clone())).collect();
-                    new.extend(step.remember.then_some((step.name.as_str(), found)));
-                }
-                Ok(Some(known)) => {
-                    if known.iter().all(|(outcome, _)| outcome.is_right()) {
-                        new.into_iter()
-                            .for_each(|(step, found)| findings.keep(errand, first, step, found));
-                    } else {
-                        findings.forget(&errand.account.id, first);
-                    }
-                    return known;
-                }
-                Err(known) => {
-                    findings.forget(&errand.account.id, first);
-                    return all(known);
-                }
-            }
-        }
-        all((Outcome::Unconfirmed { trouble: Trouble::NotUnderstood }, None))
-    }
-
-    /// Does one step. `None`: on with the next one.
-    async fn step(
-        &self,
-        step: &Step,
-        variables: &mut Variables,
-    ) -> Result<Option<Vec<Known>>, Known> {
-        let turns = turns(step, variables);
-        let forced = self.round.family.filter(|_| self.round.forced);
-        for (at, turn) in turns.iter().enumerate() {
-            let last = at + 1 == turns.len();
-            variables.insert(step.present.clone(), turn.clone());
-            variables.insert("last".to_owned(), last.into());
-            let heard = Turn { errand: self.errand, step, forced, http: self.http };
-            let heard = heard.make(variables).await?;
-            for (name, _) in &step.extract {
-                let found = heard.variables.get_key_value(name);
-                variables.extend(found.map(|(name, value)| (name.clone(), value.clone())));
-            }
-            match read(self.errand.provider, step, &heard, self.parts) {
-                Reading::Ended(known)
-                    if step.all && !last && known.iter().all(|known| known.0.is_right()) => {}
-                Reading::Next if step.all && !last => {}
-                Reading::Ended(known) => return Ok(Some(known)),
-                Reading::Next => return Ok(None),
-                Reading::Again => {}
-            }
-        }
-        match step.all && turns.is_empty() {
-            true => Ok(None),
-            false => Err((Outcome::Unconfirmed { trouble: Trouble::NotUnderstood }, None)),
-        }
-    }
-}
-
 /// What a step is done for, one after the other; for most steps once, for nothing in particular.
-fn turns(step: &Step, variables: &Variables) -> Vec<Value> {
+pub(super) fn turns(step: &Step, variables: &Variables) -> Vec<Value> {
     let Some(each) = &step.each else { return vec![Value::from(())] };
     value(each, variables).try_iter().map(Iterator::collect).unwrap_or_default()
 }
@@ -244,6 +205,10 @@ pub(super) fn plan(errand: &Errand<'_>, round: &Round<'_>) -> Result<Vec<String>
             } else if !holds(when, &variables) {
                 continue;
             }
+        }
+        if let Some((name, _)) = &step.apart {
+            unknown.push(name);
+            variables.insert(name.clone(), not_yet(name));
         }
         let turns = planned_turns(step, &unknown, &variables);
         let first = step.pages.as_ref().map(|pages| Value::from(pages.first));

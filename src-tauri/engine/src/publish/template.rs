@@ -7,7 +7,9 @@ use std::net::IpAddr;
 use std::sync::{Arc, LazyLock};
 
 use minijinja::value::{Enumerator, Object, ObjectRepr, Value};
-use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
+use minijinja::{
+    AutoEscape, Environment, Error, ErrorKind, Expression, Output, State, UndefinedBehavior,
+};
 use serde::Deserialize;
 
 use super::filters;
@@ -196,12 +198,39 @@ pub(super) fn render_own(
 
 /// The value of an expression; one that cannot be worked out for this reply is undefined.
 pub(super) fn value(expression: &str, variables: &Variables) -> Value {
-    let value = LENIENT.compile_expression(expression).and_then(|known| known.eval(variables));
-    value.unwrap_or_else(|error| {
-        // The error is not told in words: it may quote the reply, and so a secret.
-        tracing::debug!(kind = ?error.kind(), expression, "does not apply to this reply");
-        Value::UNDEFINED
-    })
+    Ready::of(expression).value(&Value::from(variables))
+}
+
+/// An expression that was read, to be worked out for many hosts.
+pub(super) struct Ready<'e> {
+    text: &'e str,
+    read: Result<Expression<'e, 'e>, Error>,
+}
+
+impl<'e> Ready<'e> {
+    /// Reads an expression.
+    pub(super) fn of(text: &'e str) -> Self {
+        Self { text, read: LENIENT.compile_expression(text) }
+    }
+
+    /// Its value for these variables; where it cannot be worked out, undefined.
+    pub(super) fn value(&self, variables: &Value) -> Value {
+        let value = match &self.read {
+            Ok(read) => read.eval(variables),
+            Err(error) => Err(error.kind().into()),
+        };
+        value.unwrap_or_else(|error: Error| {
+            // The error is not told in words: it may quote the reply, and so a secret.
+            let expression = self.text;
+            tracing::debug!(kind = ?error.kind(), expression, "does not apply to this reply");
+            Value::UNDEFINED
+        })
+    }
+
+    /// Whether it holds for these variables.
+    pub(super) fn holds(&self, variables: &Value) -> bool {
+        self.value(variables).is_true()
+    }
 }
 
 /// Whether a condition holds.

@@ -136,9 +136,7 @@ impl Runner {
         self.perform(first, &ends);
         self.listen_to_router(&watched);
         loop {
-            while let Ok(message) = arrived.try_recv() {
-                self.take(message, &ends);
-            }
+            self.take_all(std::iter::from_fn(|| arrived.try_recv().ok()), &ends);
             let done = once && self.core.is_settled();
             // One snapshot for everything that came at once, and of a single round only the last:
             // nobody sees the others, and with a thousand hosts they take their time.
@@ -152,7 +150,11 @@ impl Runner {
             let nap = self.wake.since(slept_from).min(SLICE);
             tokio::select! {
                 message = arrived.recv() => match message {
-                    Some(message) => self.take(message, &ends),
+                    // What came together with it is taken together.
+                    Some(message) => {
+                        let more = std::iter::from_fn(|| arrived.try_recv().ok());
+                        self.take_all(std::iter::once(message).chain(more), &ends);
+                    }
                     None => return Ended::Failed,
                 },
                 wish = ends.wishes.recv() => match wish {
@@ -186,17 +188,31 @@ impl Runner {
         }
     }
 
-    fn take(&mut self, message: Message, ends: &Ends) {
-        match message {
-            Message::Input(input) => self.step(*input, ends),
-            Message::Answer(answer) => self.take_answer(answer),
-            Message::ReadAgain => self.reconfigure(ends, false),
+    fn take_all(&mut self, messages: impl Iterator<Item = Message>, ends: &Ends) {
+        let mut inputs = Vec::new();
+        for message in messages {
+            match message {
+                Message::Input(input) => inputs.push(*input),
+                Message::Answer(answer) => self.take_answer(answer),
+                Message::ReadAgain => {
+                    self.step_all(std::mem::take(&mut inputs), ends);
+                    self.reconfigure(ends, false);
+                }
+            }
         }
+        self.step_all(inputs, ends);
     }
 
     fn step(&mut self, input: Input, ends: &Ends) {
-        let ended = matches!(input, Input::Ended { .. });
-        let effects = self.core.step(clock::now(), input);
+        self.step_all(vec![input], ends);
+    }
+
+    fn step_all(&mut self, inputs: Vec<Input>, ends: &Ends) {
+        if inputs.is_empty() {
+            return;
+        }
+        let ended = inputs.iter().any(|input| matches!(input, Input::Ended { .. }));
+        let effects = self.core.step_all(clock::now(), inputs);
         self.perform(effects, ends);
         if ended && let Some(practice) = &self.practice {
             practice.ask(self.back.clone());

@@ -99,13 +99,20 @@ impl Store {
 
     fn prepared(mut connection: Connection) -> Result<Self, StoreError> {
         connection.busy_timeout(Duration::from_secs(2))?;
-        // NORMAL: tables that a loss of power undoes are made again; what is kept asks for more.
-        // The small caches keep an idle agent small.
+        // A new database has nothing to lose: it need be on the disk only when it is whole.
+        let is_new = connection.query_row("PRAGMA page_count", [], |row| row.get(0)) == Ok(0);
+        let durability = if is_new { "OFF" } else { "NORMAL" };
+        connection.pragma_update(None, "synchronous", durability)?;
+        // The small caches keep an idle agent small; what does not fit into them while many hosts
+        // are kept at once is not worth writing twice.
         connection.execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -128;
+            "PRAGMA journal_mode = WAL; PRAGMA cache_size = -128; PRAGMA cache_spill = OFF;
              PRAGMA wal_autocheckpoint = 128; PRAGMA journal_size_limit = 1048576;",
         )?;
         migrate(&mut connection)?.map_err(StoreError::Newer)?;
+        if is_new {
+            connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(FULL);")?;
+        }
         let salt = connection.query_row("SELECT value FROM salt", [], |row| row.get(0))?;
         let identity = connection.query_row("SELECT value FROM identity", [], |row| row.get(0))?;
         Ok(Self { connection, salt, identity: Identity(identity), put_aside: None })

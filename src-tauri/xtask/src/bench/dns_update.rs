@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 use std::fs;
 use std::net::UdpSocket;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
-use super::process::Running;
+use super::process::{Running, timed};
 use super::speed::milliseconds;
 use super::table::{Budget, Row};
 use crate::command::output;
@@ -116,17 +116,6 @@ fn configuration(port: u16, hosts: usize, address: &str) -> Result<String> {
         writeln!(text, "[[host]]\nname = \"{name}\"\naccount = \"bench\"\nipv4 = \"here\"")?;
     }
     Ok(text)
-}
-
-fn timed(command: &mut Command) -> Result<Duration> {
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    let start = Instant::now();
-    let status = command.status().with_context(|| format!("{command:?}"))?;
-    let took = start.elapsed();
-    if !status.success() {
-        bail!("{command:?} ends with {status}");
-    }
-    Ok(took)
 }
 
 /// A thousand hosts in one message and one host alone, each beside nsupdate, and a thousand

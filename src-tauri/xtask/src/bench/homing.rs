@@ -114,6 +114,14 @@ impl Home {
         Ok(fs::write(self.folder.join("config.toml"), text)?)
     }
 
+    /// Puts another configuration in its place.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub(super) fn replace(&self, text: &str) -> Result<()> {
+        Ok(fs::write(self.folder.join("config.toml"), text)?)
+    }
+
     /// Adds lines to the configuration.
     ///
     /// # Errors
@@ -141,6 +149,7 @@ impl Home {
             .arg(task)
             .env("HOMING_HOME", &self.folder)
             .env("HOMING_SECRET_BENCH_PASSWORD", "not-a-secret")
+            .env("HOMING_SECRET_BENCH_TOKEN", "not-a-secret")
             .env_remove("DBUS_SESSION_BUS_ADDRESS");
         command
     }

@@ -4,6 +4,8 @@
 //! Everything but the tray's memory runs in a network namespace of its own, where an
 //! interface gets new addresses and a provider answers on loopback.
 
+mod answering;
+mod batch;
 mod dns_update;
 mod floor;
 mod homing;
@@ -12,6 +14,7 @@ mod noticing;
 mod process;
 mod provider;
 mod router;
+mod services;
 mod speed;
 mod table;
 mod tray;
@@ -61,6 +64,10 @@ enum Figure {
     Look,
     /// From process start to a name server's confirmation, beside nsupdate
     Update,
+    /// A thousand names of one account, beside inadyn, and a thousand records by a batch
+    Names,
+    /// Process start with every provider file read
+    Files,
     /// Processor time of a round that has nothing to do
     Once,
     /// From process start to the first update's receipt
@@ -141,6 +148,12 @@ fn inside(options: &Options) -> Result<()> {
     }
     if options.wants(Figure::Update) {
         rows.extend(dns_update::update(&program, options.samples)?);
+    }
+    if options.wants(Figure::Names) {
+        rows.extend(services::thousand(&program, options.samples)?);
+    }
+    if options.wants(Figure::Files) {
+        rows.push(services::files(&program, options.samples)?);
     }
     if options.wants(Figure::Once) {
         rows.push(speed::once(&program, options.samples)?);

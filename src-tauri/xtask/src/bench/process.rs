@@ -51,6 +51,21 @@ impl Drop for Running {
     }
 }
 
+/// Runs a command silently and says how long it took.
+///
+/// # Errors
+/// It cannot be started, or fails.
+pub(super) fn timed(command: &mut Command) -> Result<Duration> {
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let start = Instant::now();
+    let status = command.status().with_context(|| format!("{command:?}"))?;
+    let took = start.elapsed();
+    if !status.success() {
+        bail!("{command:?} ends with {status}");
+    }
+    Ok(took)
+}
+
 /// Runs a command to its end and says how much processor time it took, in milliseconds, and
 /// with which exit status it ended.
 ///

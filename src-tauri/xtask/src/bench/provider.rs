@@ -1,15 +1,12 @@
 //! A provider on loopback that takes a fixed time for each answer, and a web source beside it.
 
-use std::io::{BufRead, BufReader, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread;
+use std::net::SocketAddr;
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
-/// How long the provider, and the source, take for an answer.
-pub(super) const ANSWER: Duration = Duration::from_millis(50);
+use super::answering::{Request, listen};
 
 /// The address that the web source says, from a range that any computer could have.
 pub(super) const SEEN: &str = "45.67.89.10";
@@ -38,15 +35,20 @@ impl Provider {
     /// # Errors
     /// Loopback cannot be listened on.
     pub(super) fn start() -> Result<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0")?;
-        let address = listener.local_addr()?;
         let (sender, receipts) = channel();
-        thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let sender = sender.clone();
-                thread::spawn(move || serve(&stream, &sender));
+        let asks = |request: &Request| request.line.contains(" /ip ");
+        let answer = move |request: &Request| match asks(request) {
+            true => SEEN.to_owned(),
+            false => verdicts(&request.line),
+        };
+        let done = move |request: &Request| {
+            if !asks(request) {
+                let receipt = Receipt { received: request.received, answered: Instant::now() };
+                // Nobody may be listening any more.
+                let _ = sender.send(receipt);
             }
-        });
+        };
+        let address = listen(answer, done)?;
         Ok(Self { address, receipts })
     }
 
@@ -69,31 +71,6 @@ impl Provider {
     /// Forgets what was received so far, and says how many updates that were.
     pub(super) fn forget(&self) -> usize {
         self.receipts.try_iter().count()
-    }
-}
-
-/// Answers the requests of one connection.
-fn serve(stream: &TcpStream, receipts: &Sender<Receipt>) -> Option<()> {
-    stream.set_nodelay(true).ok()?;
-    let mut reader = BufReader::new(stream);
-    loop {
-        let mut first = String::new();
-        reader.read_line(&mut first).ok().filter(|length| *length > 0)?;
-        let mut line = first.clone();
-        while !line.trim().is_empty() {
-            line.clear();
-            reader.read_line(&mut line).ok().filter(|length| *length > 0)?;
-        }
-        let received = Instant::now();
-        thread::sleep(ANSWER);
-        let asks = first.contains(" /ip ");
-        let body = if asks { SEEN.to_owned() } else { verdicts(&first) };
-        let head = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length:";
-        let reply = format!("{head} {}\r\n\r\n{body}", body.len());
-        (&mut &*stream).write_all(reply.as_bytes()).ok()?;
-        if !asks {
-            receipts.send(Receipt { received, answered: Instant::now() }).ok()?;
-        }
     }
 }
 

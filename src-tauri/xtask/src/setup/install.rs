@@ -55,7 +55,8 @@ pub(crate) fn plan(parts: &[&Part]) -> Result<Plan> {
         }
     }
     if let (Some(packager), false) = (packager, packages.is_empty()) {
-        plan.commands.extend(packager.commands(&packages));
+        // First: what the others need may be among them.
+        plan.commands.splice(0..0, packager.commands(&packages));
     }
     Ok(plan)
 }

@@ -1,6 +1,7 @@
 //! `cargo xtask setup`: says what this machine lacks and installs it, having asked.
 
 mod install;
+mod judges;
 mod parts;
 
 use std::collections::BTreeSet;
@@ -71,6 +72,7 @@ fn missing(purposes: &[Purpose]) -> Vec<&'static Part> {
     let wanted: BTreeSet<_> = purposes.iter().copied().collect();
     PARTS
         .iter()
+        .chain(judges::JUDGES)
         .filter(|part| part.purposes.iter().any(|purpose| wanted.contains(purpose)))
         .filter(|part| part.concerns_this_system() && !part.found.holds())
         .collect()

@@ -101,7 +101,7 @@ const NONE: From =
     From { debian: "", fedora: "", arch: "", macos: "", windows: "", anywhere: "", by_hand: "" };
 
 /// A part that Linux systems alone need, with its package's name on each.
-const fn linux(
+pub(super) const fn linux(
     what: &'static str,
     why: &'static str,
     purposes: &'static [Purpose],
@@ -310,6 +310,13 @@ pub(crate) const PARTS: &[Part] = &[
         &[Test],
         Program("dig"),
         ["bind9-dnsutils", "bind-utils", "bind"],
+    ),
+    linux(
+        "inadyn",
+        "updates names one by one, beside which a thousand are timed",
+        &[Test],
+        Program("inadyn"),
+        ["inadyn", "inadyn", "inadyn"],
     ),
     linux(
         "krb5kdc",

@@ -1,6 +1,6 @@
 //! `[[host]]`.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use toml::Spanned;
@@ -24,7 +24,7 @@ pub(super) fn read<'t>(
     tables: &[Spanned<DeValue<'t>>],
     settings: &mut Settings,
 ) -> Result<(), ConfigError> {
-    let mut names = BTreeSet::new();
+    let mut names = HashSet::new();
     for table in tables {
         let host = one(page, table, settings, &mut names)?;
         settings.hosts.push(host);
@@ -36,7 +36,7 @@ fn one<'t>(
     page: &Page<'t>,
     table: &Spanned<DeValue<'t>>,
     settings: &mut Settings,
-    names: &mut BTreeSet<HostName>,
+    names: &mut HashSet<HostName>,
 ) -> Result<Host, ConfigError> {
     let mut fields = Fields::of(page, table, "[[host]]")?;
     let name = name(&mut fields, names)?;
@@ -88,7 +88,7 @@ fn one<'t>(
 
 fn name(
     fields: &mut Fields<'_, '_>,
-    names: &mut BTreeSet<HostName>,
+    names: &mut HashSet<HostName>,
 ) -> Result<HostName, ConfigError> {
     let text = fields.needed("name", "\"nas.example.org\"")?;
     let name: HostName = text

@@ -1,7 +1,6 @@
 //! The text of a configuration and its places, so that every complaint names line and column.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 
@@ -91,7 +90,7 @@ pub(super) type Placed = Spanned<String>;
 pub(super) struct Fields<'p, 't> {
     pub(super) page: &'p Page<'t>,
     table: &'p DeTable<'t>,
-    taken: BTreeSet<&'static str>,
+    taken: Vec<&'static str>,
     /// What the table is called in messages: `[[host]]`.
     pub(super) what: &'static str,
     pub(super) span: Range<usize>,
@@ -106,7 +105,7 @@ impl<'p, 't> Fields<'p, 't> {
     ) -> Result<Self, ConfigError> {
         let span = value.span();
         match value.get_ref() {
-            DeValue::Table(table) => Ok(Self { page, table, taken: BTreeSet::new(), what, span }),
+            DeValue::Table(table) => Ok(Self { page, table, taken: Vec::new(), what, span }),
             other => {
                 Err(page
                     .error(&span, format!("expected a table {what}, found {}", describe(other))))
@@ -116,7 +115,7 @@ impl<'p, 't> Fields<'p, 't> {
 
     /// The value of an entry.
     pub(super) fn value(&mut self, key: &'static str) -> Option<&'p Spanned<DeValue<'t>>> {
-        self.taken.insert(key);
+        self.taken.push(key);
         self.table.get(key)
     }
 
@@ -182,7 +181,7 @@ impl<'p, 't> Fields<'p, 't> {
         let table = self.table;
         table
             .iter()
-            .filter(move |(key, _)| !taken.contains(key.get_ref().as_ref()))
+            .filter(move |(key, _)| !taken.contains(&key.get_ref().as_ref()))
             .map(|(key, value)| (key.get_ref().as_ref(), key.span(), value))
     }
 

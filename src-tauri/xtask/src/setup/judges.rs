@@ -1,0 +1,39 @@
+//! Services in Python that some tests are judged by: they live in an environment of their own, in
+//! the user's cache.
+
+use super::parts::{Found, From, Part, Purpose, linux};
+
+/// Python and what comes with it, and the services.
+pub(crate) const JUDGES: &[Part] = &[
+    linux(
+        "Python with venv",
+        "runs the services that judge updates",
+        &[Purpose::Test],
+        Found::Succeeds(&["python3", "-c", "import ensurepip, venv"]),
+        ["python3-venv", "python3", "python"],
+    ),
+    Part {
+        what: "moto and nsupdate.info",
+        why: "judge updates of Route 53 and dyndns2",
+        purposes: &[Purpose::Test],
+        found: Found::Succeeds(&["sh", "-c", THERE]),
+        from: From {
+            anywhere: if cfg!(windows) { "" } else { INSTALL },
+            debian: "",
+            fedora: "",
+            arch: "",
+            macos: "",
+            windows: "",
+            by_hand: "",
+        },
+    },
+];
+
+/// Whether all packages are in the environment; a folder's name may have blanks.
+const THERE: &str = "IFS=; cd ${XDG_CACHE_HOME:-$HOME/.cache}/homing/judges && \
+                     cd lib/python3*/site-packages && ls moto/server.py flask argon2 nsupdate";
+
+/// Makes the environment; every version is one that was seen to work.
+const INSTALL: &str = "sh -c \"IFS=; d=${XDG_CACHE_HOME:-$HOME/.cache}/homing && mkdir -p $d && \
+                       python3 -m venv $d/judges && $d/judges/bin/pip install --quiet \
+                       moto[server]==5.2.5 nsupdate==0.13.0 argon2-cffi\"";

@@ -126,3 +126,29 @@ fn page(notice: &Notice) -> String {
         None => notice.page.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use homing_engine::notice::Notice;
+
+    use super::words;
+
+    #[test]
+    fn a_notice_speaks_the_chosen_language() {
+        let notice = Notice {
+            group: "names".to_owned(),
+            title: (
+                "notice.needs-you.many".to_owned(),
+                vec![("count".to_owned(), "1004".to_owned())],
+            ),
+            body: vec!["trouble.vault-closed.text".to_owned()],
+            page: "names".to_owned(),
+            quiet: false,
+        };
+        let told = words(&notice, "de-CH");
+        assert_eq!(told.title, "1.004 Namen brauchen Ihre Hilfe");
+        assert!(told.body.starts_with("Der Schlüsselbund"), "{}", told.body);
+        assert_eq!(told.button, "Öffnen");
+        assert_eq!(words(&notice, "fr").button, "Ouvrir");
+    }
+}

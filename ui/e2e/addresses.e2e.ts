@@ -76,7 +76,7 @@ test("the picture says in words where the public address is", async () => {
   const page = await show("carrier");
   const picture = page.getByRole("region", { name: "IPv4" }).getByRole("img");
   expect(await picture.getAttribute("aria-label")).toBe(
-    "The way in: Internet, Provider, Router, This computer. The public address is here: Provider. " +
+    "The way in: Internet, Provider, Router and This computer. The public address is here: Provider. " +
       "Nothing from outside gets as far as this: Router.",
   );
 });

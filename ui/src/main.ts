@@ -1,6 +1,7 @@
 import { mount } from "svelte";
 import App from "./App.svelte";
 import type { Host } from "./host/host";
+import { chooseLocale, learn } from "./text/say";
 import "./style/tokens.css";
 import "./style/base.css";
 
@@ -11,7 +12,10 @@ async function openHost(): Promise<Host> {
   return (await import("./host/tauri")).tauriHost;
 }
 
-void openHost().then((host) => {
+// The system's language is most often the one: then nothing is ever drawn in another.
+const learnt = learn(chooseLocale(null, navigator.languages));
+
+void Promise.all([openHost(), learnt]).then(([host]) => {
   const target = document.getElementById("app");
   if (target) mount(App, { target, props: { host } });
 });

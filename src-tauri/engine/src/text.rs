@@ -1,7 +1,8 @@
 //! Every sentence, by code and language, from the catalogues in `ui/src/text`.
 //!
 //! The window reads the same files. A sentence holds parameters as `{name}`; one that depends on
-//! a number is a table of plural forms, chosen by the parameter `count`.
+//! a number is a table of plural forms, chosen by the parameter `count`, which is then written
+//! with the language's separator of thousands.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -12,7 +13,14 @@ use serde_json::Value;
 use crate::model::Miss;
 
 /// The catalogues: language and text.
-static FILES: &[(&str, &str)] = &[("en", include_str!("../../../ui/src/text/en.json"))];
+static FILES: &[(&str, &str)] = &[
+    ("de", include_str!("../../../ui/src/text/de.json")),
+    ("en", include_str!("../../../ui/src/text/en.json")),
+    ("es", include_str!("../../../ui/src/text/es.json")),
+    ("fr", include_str!("../../../ui/src/text/fr.json")),
+    ("ja", include_str!("../../../ui/src/text/ja.json")),
+    ("zh", include_str!("../../../ui/src/text/zh.json")),
+];
 
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
@@ -27,16 +35,52 @@ type Catalogue = BTreeMap<String, Sentence>;
 /// English; a code without a sentence is shown as itself, so that nothing is ever blank.
 pub fn say(language: &str, code: &str, parameters: &[(&str, &str)]) -> String {
     let sentence = catalogue(language).get(code).or_else(|| catalogue("en").get(code));
-    let template = match sentence {
-        Some(Sentence::Plain(text)) => text.as_str(),
+    match sentence {
+        Some(Sentence::Plain(text)) => fill(text, parameters),
         Some(Sentence::Plural(forms)) => {
-            let one = parameters.iter().any(|(name, value)| *name == "count" && *value == "1");
-            let form = if one { "one" } else { "other" };
-            forms.get(form).or_else(|| forms.get("other")).map_or(code, String::as_str)
+            let count = parameters.iter().find(|(name, _)| *name == "count");
+            let count = count.and_then(|(_, value)| value.parse().ok()).unwrap_or(0);
+            let form = forms.get(plural(language, count)).or_else(|| forms.get("other"));
+            let count = number(language, count);
+            let mut parameters = parameters.to_vec();
+            parameters.retain(|(name, _)| *name != "count");
+            parameters.push(("count", &count));
+            fill(form.map_or(code, String::as_str), &parameters)
         }
-        None => code,
+        None => code.to_owned(),
+    }
+}
+
+/// Which plural form a whole number takes in a language, as CLDR's rules have it.
+fn plural(language: &str, count: u64) -> &'static str {
+    match (base(language), count) {
+        ("ja" | "zh", _) => "other",
+        ("fr", 0) | (_, 1) => "one",
+        ("es" | "fr", 1..) if count.is_multiple_of(1_000_000) => "many",
+        _ => "other",
+    }
+}
+
+/// A whole number with the separator of thousands that a language writes.
+pub fn number(language: &str, number: u64) -> String {
+    let (separator, least) = match base(language) {
+        "de" => (".", 1_000),
+        "es" => (".", 10_000),
+        "fr" => ("\u{202f}", 1_000),
+        _ => (",", 1_000),
     };
-    fill(template, parameters)
+    let digits = number.to_string();
+    if number < least {
+        return digits;
+    }
+    let mut grouped = String::with_capacity(digits.len() * 2);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push_str(separator);
+        }
+        grouped.push(digit);
+    }
+    grouped
 }
 
 /// Why a source told no address, as a sentence.
@@ -100,13 +144,17 @@ fn catalogue(language: &str) -> &'static Catalogue {
         };
         FILES.iter().filter_map(read).collect()
     });
-    let base = language.split(['-', '_']).next().unwrap_or("en");
-    all.get(language).or_else(|| all.get(base)).or_else(|| all.get("en")).unwrap_or(&NONE)
+    all.get(base(language)).or_else(|| all.get("en")).unwrap_or(&NONE)
+}
+
+/// The language of a locale: `de` of `de-AT`.
+pub fn base(locale: &str) -> &str {
+    locale.split(['-', '_', '.']).next().unwrap_or(locale)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{fill, has, say};
+    use super::{fill, has, number, plural, say};
 
     #[test]
     fn parameters_are_put_in_once() {
@@ -120,5 +168,28 @@ mod tests {
         let two = say("en", "notice.needs-you.many", &[("count", "2")]);
         assert_ne!(one, two);
         assert!(has("en", "notice.needs-you.many"));
+    }
+
+    #[test]
+    fn every_language_has_its_own_plural_forms() {
+        let forms = |language| [0, 1, 2, 11, 1_000_000].map(|count| plural(language, count));
+        assert_eq!(forms("de-AT"), ["other", "one", "other", "other", "other"]);
+        assert_eq!(forms("en"), forms("de"));
+        assert_eq!(forms("es-MX"), ["other", "one", "other", "other", "many"]);
+        assert_eq!(forms("fr_CA"), ["one", "one", "other", "other", "many"]);
+        assert_eq!(forms("ja"), ["other"; 5]);
+        assert_eq!(forms("zh-CN"), ["other"; 5]);
+    }
+
+    #[test]
+    fn numbers_have_the_separators_of_the_language() {
+        assert_eq!(number("en", 999), "999");
+        assert_eq!(number("en", 1_234_567), "1,234,567");
+        assert_eq!(number("de", 1_004), "1.004");
+        assert_eq!(number("es", 1_004), "1004");
+        assert_eq!(number("es", 12_004), "12.004");
+        assert_eq!(number("fr", 12_004), "12\u{202f}004");
+        let said = say("de", "notice.needs-you.many", &[("count", "1004")]);
+        assert!(said.starts_with("1.004 Namen "), "{said}");
     }
 }

@@ -1,10 +1,12 @@
 //! What the tray shows, from the snapshot alone. Looks at nothing and changes nothing.
 
 use homing_engine::model::{Family, Time};
-use homing_engine::text::say;
+use homing_engine::text::{number, say};
 use homing_engine::wire::{HostState, HostView, Snapshot, State};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
+
+use crate::language;
 
 /// How many hosts the menu lists.
 const LISTED_HOSTS: usize = 8;
@@ -132,7 +134,8 @@ pub(crate) fn view(snapshot: &Snapshot, lang: &str, zone: &TimeZone) -> TrayView
 
 /// What the tray shows before there is a snapshot.
 pub(crate) fn starting() -> TrayView {
-    view(&Snapshot { state: State::Working, ..Snapshot::default() }, "en", &TimeZone::UTC)
+    let snapshot = Snapshot { state: State::Working, ..Snapshot::default() };
+    view(&snapshot, &language::of_system(), &TimeZone::UTC)
 }
 
 /// Which icon: an unreadable configuration needs the user as well.
@@ -176,7 +179,7 @@ fn all_right(snapshot: &Snapshot, lang: &str) -> String {
         return say(lang, code, &[]);
     }
     if !away.is_empty() {
-        let right = right.to_string();
+        let right = number(lang, u64::try_from(right).unwrap_or_default());
         return say(lang, "headline.some-right", &[("right", right.as_str()), ("count", &count)]);
     }
     let host = snapshot.hosts.first().map_or("", |host| &host.name);
@@ -302,16 +305,16 @@ fn item(action: Action, text: String) -> Line {
     Line::Item(Item { action, text, enabled: true })
 }
 
-/// A moment in as few words as tell it apart: `14:02`, `tomorrow 08:00`, `2026-11-25 08:00`.
+/// A moment in as few words as tell it apart: `14:02`, `tomorrow 08:00`, `25 Nov 08:00`.
 fn moment(at: Time, now: Time, lang: &str, zone: &TimeZone) -> String {
     let (Some(at), Some(now)) = (local(at, zone), local(now, zone)) else { return String::new() };
-    let time = at.strftime("%H:%M").to_string();
+    let time = language::time(&at, lang);
     if at.date() == now.date() {
         time
     } else if now.date().tomorrow().is_ok_and(|tomorrow| tomorrow == at.date()) {
         say(lang, "tray.tomorrow", &[("time", &time)])
     } else {
-        at.strftime("%Y-%m-%d %H:%M").to_string()
+        format!("{} {time}", language::day(&at, lang))
     }
 }
 

@@ -161,3 +161,46 @@ fn every_line_of_the_menu_is_understood_when_it_is_chosen() {
         }
     }
 }
+
+#[test]
+fn the_whole_menu_speaks_the_chosen_language() {
+    let hosts = (1..=1004).map(|n| host(&format!("h{n}.example.org"), HostState::Right)).collect();
+    let view = view(&snapshot(State::AllRight, hosts), "de-AT", &TimeZone::UTC);
+    assert_eq!(view.tooltip, "Alle 1.004 Namen zeigen hierher · 203.0.113.7");
+    let mut texts = Vec::new();
+    for line in view.lines {
+        match line {
+            Line::Item(item) => texts.push(item.text),
+            Line::More(text, items) => {
+                texts.push(text);
+                texts.extend(items.into_iter().map(|item| item.text));
+            }
+            Line::Text(_) | Line::Separator => {}
+        }
+    }
+    let expected = [
+        "h8.example.org · stimmt",
+        "und 996 weitere\u{a0}…",
+        "IPv4-Adresse kopieren",
+        "IPv6-Adresse kopieren",
+        "Jetzt aktualisieren",
+        "Pausieren",
+        "Für 1 Stunde",
+        "Bis morgen",
+        "Bis ich fortsetze",
+        "Homing öffnen",
+        "Beenden",
+    ];
+    assert_eq!(texts.split_off(7), expected);
+}
+
+#[test]
+fn a_pause_of_several_days_names_the_day_as_the_language_does() {
+    let mut snapshot = snapshot(State::Paused, Vec::new());
+    snapshot.pause = Some(PauseView { until: Some(Time(NOW.0 + 2 * 86_400_000)) });
+    let tooltip = |lang| view(&snapshot, lang, &TimeZone::UTC).tooltip;
+    assert_eq!(tooltip("en-GB"), "Paused until 25 Nov 14:02");
+    assert_eq!(tooltip("de"), "Pausiert bis 25.11. 14:02");
+    assert_eq!(tooltip("fr"), "En pause jusqu’à 25/11 14:02");
+    assert!(tooltip("ja").contains("11月25日 14:02"));
+}

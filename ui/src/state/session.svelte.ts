@@ -2,7 +2,7 @@
 import { getContext, setContext } from "svelte";
 import type { Snapshot } from "../generated/wire";
 import type { Fault, Host } from "../host/host";
-import { chooseLocale, known, speaker } from "../text/say";
+import { chooseLocale, isAtHand, known, learn, speaker } from "../text/say";
 import { ago, exact, moment } from "../text/time";
 import { pathOf, readPage, type Page } from "./page";
 
@@ -113,7 +113,16 @@ export class Session {
   moment = (at: number): string => moment(this.locale, at, this.now);
   exact = (at: number): string => exact(this.locale, at);
 
+  /** Draws a state, in its language: what another one was drawn with stays until that is at hand. */
   private take(snapshot: Snapshot): void {
+    const locale = chooseLocale(snapshot.language, navigator.languages);
+    if (isAtHand(locale)) return this.draw(snapshot);
+    void learn(locale).then(() => {
+      if (!this.snapshot || this.snapshot.at <= snapshot.at) this.draw(snapshot);
+    });
+  }
+
+  private draw(snapshot: Snapshot): void {
     this.failure = null;
     this.now = Math.max(this.now, Date.now());
     this.snapshot = snapshot;

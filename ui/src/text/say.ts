@@ -3,19 +3,55 @@ import en from "./en.json";
 
 /** A sentence, or one for each plural form of its `count`. */
 type Entry = string | Partial<Record<Intl.LDMLPluralRule, string>>;
-type Catalogue = Record<string, Entry>;
+export type Catalogue = Record<string, Entry>;
 export type Params = Record<string, string | number>;
 export type Say = (key: string, params?: Params) => string;
 
-/** The catalogues that exist, by language. */
-export const catalogues: Record<string, Catalogue> = { en };
+/** Where the catalogues are that are not in the first chunk: each is fetched when it is spoken. */
+const elsewhere: Record<string, () => Promise<{ default: Catalogue }>> = {
+  de: () => import("./de.json"),
+  es: () => import("./es.json"),
+  fr: () => import("./fr.json"),
+  ja: () => import("./ja.json"),
+  zh: () => import("./zh.json"),
+};
+
+/** The catalogues at hand, by language. English is always there. */
+const atHand: Record<string, Catalogue> = { en };
+
+const languageOf = (locale: string) => locale.split("-")[0] ?? "";
+
+/** Whether there is a catalogue for the locale's language. */
+function hasCatalogue(locale: string): boolean {
+  return languageOf(locale) in atHand || languageOf(locale) in elsewhere;
+}
+
+/** Whether the locale can be spoken at once. */
+export function isAtHand(locale: string): boolean {
+  return languageOf(locale) in atHand;
+}
+
+/** Fetches what is needed to speak in this locale. What cannot be fetched is said in English. */
+export async function learn(locale: string): Promise<void> {
+  const language = languageOf(locale);
+  const fetchIt = elsewhere[language];
+  if (isAtHand(locale) || !fetchIt) return;
+  try {
+    atHand[language] = (await fetchIt()).default;
+  } catch {
+    atHand[language] = en;
+  }
+}
 
 /** The languages to choose from, each called by its own name. */
 export function languages(): { code: string; name: string }[] {
-  return Object.keys(catalogues).map((code) => ({
-    code,
-    name: new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code,
-  }));
+  return ["en", ...Object.keys(elsewhere)].map((code) => {
+    // There are two ways to write Chinese, and the catalogue is one of them.
+    const name = new Intl.DisplayNames([code], { type: "language" }).of(
+      code === "zh" ? "zh-Hans" : code,
+    );
+    return { code, name: name ? name.charAt(0).toLocaleUpperCase(code) + name.slice(1) : code };
+  });
 }
 
 /**
@@ -23,9 +59,8 @@ export function languages(): { code: string; name: string }[] {
  * dates and numbers look as the person is used to.
  */
 export function chooseLocale(chosen: string | null, system: readonly string[]): string {
-  const hasCatalogue = (locale: string) => (locale.split("-")[0] ?? "") in catalogues;
   if (chosen !== null && hasCatalogue(chosen)) {
-    return system.find((locale) => locale.split("-")[0] === chosen) ?? chosen;
+    return system.find((locale) => languageOf(locale) === chosen) ?? chosen;
   }
   return system.find(hasCatalogue) ?? "en";
 }
@@ -37,11 +72,11 @@ export function known(key: string): boolean {
 
 /** A function that says sentences in this locale; a key that is nowhere is said as it is. */
 export function speaker(locale: string): Say {
-  const catalogue: Catalogue = catalogues[locale.split("-")[0] ?? ""] ?? en;
+  const catalogue: Catalogue = atHand[languageOf(locale)] ?? en;
   const plural = new Intl.PluralRules(locale);
   const number = new Intl.NumberFormat(locale);
   return (key, params = {}) => {
-    const entry: Entry | undefined = catalogue[key] ?? catalogues.en?.[key];
+    const entry: Entry | undefined = catalogue[key] ?? atHand.en?.[key];
     if (entry === undefined) return key;
     const form = typeof entry === "string" ? entry : pluralForm(entry, plural, params.count);
     return form.replace(/\{(\w+)\}/g, (whole, name: string) => {

@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: how quick and how small Homing is, each figure beside a floor that was
 //! measured in the same run on the same machine.
 //!
-//! Everything but the tray's memory runs in a network namespace of its own, where an
+//! Everything but the page and the tray's memory runs in a network namespace of its own, where an
 //! interface gets new addresses and a provider answers on loopback.
 
 mod answering;
@@ -11,6 +11,7 @@ mod floor;
 mod homing;
 mod news;
 mod noticing;
+mod page;
 mod process;
 mod provider;
 mod router;
@@ -74,6 +75,8 @@ enum Figure {
     Start,
     /// Memory and wake-ups of the idle engine
     Idle,
+    /// Size of the window's page, and the time it takes to draw a thousand names
+    Page,
     /// Memory of the tray without its window
     Tray,
 }
@@ -101,15 +104,23 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     }
     let release = (!options.debug).then_some("--release");
     let mut over = Vec::new();
-    if options.figures != [Figure::Tray] {
+    let outside = |figure: &Figure| matches!(figure, Figure::Page | Figure::Tray);
+    if options.figures.is_empty() || !options.figures.iter().all(outside) {
         command::run(program("cargo", &["build", "-p", "homing"]).args(release))?;
         if let Err(error) = in_namespace() {
             over.push(error.to_string());
         }
     }
-    if options.wants(Figure::Tray) {
+    if options.wants(Figure::Page) || options.wants(Figure::Tray) {
         ui::install()?;
         ui::build()?;
+    }
+    if options.wants(Figure::Page)
+        && let Err(error) = page::figures().and_then(|rows| table::show(&rows))
+    {
+        over.push(error.to_string());
+    }
+    if options.wants(Figure::Tray) {
         let build = ["build", "-p", "homing-tray", "--bin", "homing-tray", "--example", "bare"];
         command::run(program("cargo", &build).args(release))?;
         if let Err(error) = table::show(&[tray::memory(options.profile())?]) {

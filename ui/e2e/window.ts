@@ -92,13 +92,12 @@ export function overflow(page: Page): Promise<string[]> {
 /** Words that have less room than they need: labels, buttons, headings, cells of tables. */
 export function cutOff(page: Page): Promise<string[]> {
   return page.evaluate(() => {
-    const kinds = "nav, a, button, h1, h2, h3, label, th, td, option, p, span, dt, dd, legend";
+    const kinds = "nav ul, a, button, h1, h2, h3, label, th, td, option, p, span, dt, dd, legend";
     return [...document.querySelectorAll<HTMLElement>(kinds)]
       .filter((each) => each.offsetParent !== null && !each.closest(".only-read-aloud"))
       .filter((each) => {
         const { display, overflowX } = getComputedStyle(each);
-        const scrolls = overflowX === "auto" || overflowX === "scroll";
-        if (display === "inline" || (scrolls && each.tagName !== "NAV")) return false;
+        if (display === "inline" || overflowX === "auto" || overflowX === "scroll") return false;
         const says = each.textContent?.trim() !== "" && each.clientWidth > 1;
         return says && each.scrollWidth > each.clientWidth + 1;
       })

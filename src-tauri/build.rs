@@ -5,6 +5,8 @@ const COMMANDS: &[&str] = &[
     "snapshot",
     "wish",
     "providers",
+    "served",
+    "read_template",
     "sources",
     "addresses",
     "environment",

@@ -6,8 +6,8 @@ use std::sync::{Mutex, PoisonError};
 use homing_engine::model::{AccountId, Event, Secret, Truth};
 use homing_engine::run::{self, Agent, Desk, Home, NewKeys, Public, Removed};
 use homing_engine::wire::{
-    AddressReport, Environment, Fault, HistoryFilter, HostDraft, HostPart, ProviderForm, Snapshot,
-    SourceChoice, TestResult, VaultKind, Wish,
+    AddressReport, Environment, Fault, HistoryFilter, HostDraft, HostPart, ProviderForm, Served,
+    Snapshot, SourceChoice, TemplateRead, TestResult, VaultKind, Wish,
 };
 use tauri::{AppHandle, State};
 
@@ -43,6 +43,23 @@ pub(crate) async fn wish(agent: State<'_, Agent>, wish: Wish) -> Answer<()> {
 #[tauri::command(async)]
 pub(crate) fn providers(home: State<'_, Home>) -> Answer<Vec<ProviderForm>> {
     Ok(desk(&home)?.forms())
+}
+
+/// Whose name servers a name has; takes a few seconds at most.
+#[tauri::command]
+pub(crate) async fn served(home: State<'_, Home>, name: String) -> Answer<Served> {
+    Ok(desk(&home)?.served(&name).await)
+}
+
+/// How a template is understood that is typed into a provider's field.
+#[tauri::command(async)]
+pub(crate) fn read_template(
+    home: State<'_, Home>,
+    provider: String,
+    field: String,
+    text: String,
+) -> Answer<TemplateRead> {
+    desk(&home)?.read_template(&provider, &field, &text).map_err(edited)
 }
 
 /// Where addresses can come from.

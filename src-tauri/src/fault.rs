@@ -36,6 +36,7 @@ pub(crate) fn edited(why: DeskError) -> Fault {
         DeskError::Edit(EditError::IsSecret(_))
         | DeskError::Store(_)
         | DeskError::NoProvider(_)
+        | DeskError::BadField(_)
         | DeskError::NoRecord(..)
         | DeskError::NotClearable(_) => "failed",
         DeskError::NoPermission(_) => "no-permission",

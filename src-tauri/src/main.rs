@@ -54,6 +54,8 @@ fn main() -> Result<()> {
             commands::snapshot,
             commands::wish,
             commands::providers,
+            commands::served,
+            commands::read_template,
             commands::sources,
             commands::addresses,
             commands::environment,

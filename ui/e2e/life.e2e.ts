@@ -72,7 +72,7 @@ test("what goes away under the keyboard leaves it at the heading", async () => {
 });
 
 test("a button that is busy keeps the keyboard, and so does one that becomes another", async () => {
-  const page = await open({ page: "names/nas.example.org", pace: 300 });
+  const page = await open({ page: "names/nas.example.org", pace: 1500 });
   await button(page, "Update now").focus();
   await page.keyboard.press("Enter");
   await page.getByText("updating").first().waitFor();

@@ -38,7 +38,7 @@ const SAME_EVERYWHERE = [
 const SAME: Record<string, string[]> = {
   de: [
     "event.trapped",
-    "headline.needs-you",
+    "headline.needs-you.host",
     "tray.tooltip",
     "ui.add.address.summary",
     "ui.details",
@@ -55,7 +55,7 @@ const SAME: Record<string, string[]> = {
   ],
   es: [
     "event.trapped",
-    "headline.needs-you",
+    "headline.needs-you.host",
     "tray.tooltip",
     "ui.add.address.summary",
     "ui.network.ssid",

@@ -18,6 +18,22 @@ describe("what is offered for a name", () => {
     expect(offerProviders(providers, "", "rfc 2136").map((each) => each.id)).toEqual(["rfc2136"]);
     expect(offerProviders(providers, "", "hopto").map((each) => each.id)).toEqual(["noip"]);
     expect(offerProviders(providers, "", "default@no-ip").map((each) => each.id)).toEqual(["noip"]);
+    expect(offerProviders(providers, "", "every 30 days").map((each) => each.id)).toEqual(["noip"]);
+    expect(offerProviders(providers, "", "www.duckdns").map((each) => each.id)).toEqual([
+      "duckdns",
+    ]);
+    expect(offerProviders(providers, "", "game.hopto.org").map((each) => each.id)).toEqual([
+      "noip",
+    ]);
+  });
+
+  test("is next the provider whose name servers it has, and its accounts", () => {
+    const serving = ["rfc2136"];
+    expect(offerProviders(providers, "nas.example.org", "", serving)[0]?.id).toBe("rfc2136");
+    expect(offerProviders(providers, "a.duckdns.org", "", serving)[0]?.id).toBe("duckdns");
+    const accounts = offerAccounts(snapshot.accounts, [], providers, "nas.example.org", ["noip"]);
+    expect(accounts[0]).toMatchObject({ account: { provider: "noip" }, likely: true });
+    expect(accounts.filter((each) => each.likely)).toHaveLength(1);
   });
 
   test("is first the account that has the domain's other names", () => {

@@ -182,38 +182,35 @@ fn all_right(snapshot: &Snapshot, lang: &str) -> String {
         let right = number(lang, u64::try_from(right).unwrap_or_default());
         return say(lang, "headline.some-right", &[("right", right.as_str()), ("count", &count)]);
     }
-    let host = snapshot.hosts.first().map_or("", |host| &host.name);
-    say(lang, "headline.all-right", &[("count", count.as_str()), ("host", host)])
+    match snapshot.hosts.as_slice() {
+        [host] => say(lang, "headline.all-right.host", &[("host", &host.name)]),
+        _ => say(lang, "headline.all-right", &[("count", &count)]),
+    }
 }
 
 /// Which host needs the user and why, or how many do.
 fn needs_you(snapshot: &Snapshot, lang: &str) -> String {
     let stopped: Vec<&HostView> =
         snapshot.hosts.iter().filter(|host| host.state == HostState::NeedsYou).collect();
-    let count = stopped.len().max(1).to_string();
-    let host = stopped.first().map_or("", |host| &host.name);
-    let trouble = stopped
-        .first()
-        .and_then(|host| host.trouble.as_ref())
+    let [host] = stopped.as_slice() else {
+        let count = stopped.len().max(1).to_string();
+        return say(lang, "headline.needs-you", &[("count", &count)]);
+    };
+    let trouble = host.trouble.as_ref();
+    let trouble = trouble
         .map(|trouble| say(lang, &format!("trouble.{}.short", trouble.code.code()), &[]))
         .unwrap_or_default();
-    say(
-        lang,
-        "headline.needs-you",
-        &[("count", count.as_str()), ("host", host), ("trouble", trouble.as_str())],
-    )
+    say(lang, "headline.needs-you.host", &[("host", &host.name), ("trouble", &trouble)])
 }
 
 /// What is being updated, or that the address is looked for.
 fn working(snapshot: &Snapshot, lang: &str) -> String {
     let updating: Vec<&HostView> =
         snapshot.hosts.iter().filter(|host| host.state == HostState::Updating).collect();
-    match updating.first() {
-        Some(host) => {
-            let count = updating.len().to_string();
-            say(lang, "headline.updating", &[("count", count.as_str()), ("host", &host.name)])
-        }
-        None => say(lang, "headline.working", &[]),
+    match updating.as_slice() {
+        [] => say(lang, "headline.working", &[]),
+        [host] => say(lang, "headline.updating.host", &[("host", &host.name)]),
+        several => say(lang, "headline.updating", &[("count", &several.len().to_string())]),
     }
 }
 

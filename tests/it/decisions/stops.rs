@@ -11,19 +11,23 @@ const NAS: &str = "nas.example.org";
 const CAM: &str = "cam.example.org";
 const HOUR: Duration = Duration::from_secs(3600);
 
-const OF_ACCOUNT: [Trouble; 9] = [
+const OF_ACCOUNT: [Trouble; 8] = [
     Trouble::BadCredentials,
     Trouble::NotAllowed,
     Trouble::MissingSecret,
     Trouble::AgentBlocked,
-    Trouble::ZoneNotFound,
     Trouble::BadKey,
     Trouble::BadSignature,
     Trouble::BadTruncation,
     Trouble::PaidFeature,
 ];
-const OF_HOST: [Trouble; 4] =
-    [Trouble::HostNotFound, Trouble::BadHostName, Trouble::BlockedForAbuse, Trouble::UpdateRefused];
+const OF_HOST: [Trouble; 5] = [
+    Trouble::HostNotFound,
+    Trouble::ZoneNotFound,
+    Trouble::BadHostName,
+    Trouble::BlockedForAbuse,
+    Trouble::UpdateRefused,
+];
 
 fn stopped(trouble: Trouble) -> World {
     let mut world = World::new(world::setup(&[NAS]));

@@ -48,6 +48,9 @@ async fn mend(
             Err(why) => fail(format!("it was told to be right, but {why}")),
         };
     }
+    if fault == Fault::TooMany && !written.iter().any(|known| known == "later rate-limited 77") {
+        return fail("it is not told that it was one too many".to_owned());
+    }
     let second = send(row, vectors, scenario, &publisher, server.url()).await;
     if !second.iter().all(|report| report.outcome.is_right()) {
         return fail(format!("the second time, it is {second:?}"));
@@ -109,6 +112,11 @@ async fn mend_all(fault: Fault) {
 #[tokio::test]
 async fn whatever_request_is_refused_the_next_round_mends_it() {
     mend_all(Fault::NotDone).await;
+}
+
+#[tokio::test]
+async fn whatever_request_is_one_too_many_it_is_told_for_how_long() {
+    mend_all(Fault::TooMany).await;
 }
 
 #[tokio::test]

@@ -52,21 +52,51 @@ fn a_search_finds_by_id_name_alias_and_the_suffix_of_a_host_name() {
     }
 }
 
-#[test]
-fn a_host_name_is_found_by_whose_name_servers_its_zone_has() {
+/// A name server that knows whose servers three zones have.
+fn three_zones() -> Named {
     let zone = |name: &str, servers: &str| NamedZone {
         name: name.to_owned(),
         records: servers.to_owned(),
         ..NamedZone::default()
     };
-    let named = Named::start(&NamedConfig {
+    Named::start(&NamedConfig {
         zones: vec![
             zone("example.org", "@ NS ada.ns.cloudflare.com.\n"),
             zone("example.com", "@ NS NS7.hosting.example.\n"),
             zone("example.net", "@ NS ns.hosting.invalid.\n"),
         ],
         ..NamedConfig::default()
-    });
+    })
+}
+
+#[tokio::test]
+async fn the_window_is_told_whose_name_servers_a_name_has_and_nothing_where_nobody_answers() {
+    let named = three_zones();
+    let own = home(&named.address.to_string());
+    std::fs::write(own.folder().join("providers/gone.toml"), {
+        format!("{DEAD}name_servers = ['ns*.hosting.example']\n")
+    })
+    .unwrap();
+    let desk = Desk::open(own.home()).unwrap();
+    for (name, servers, providers) in [
+        ("nas.example.org", "ada.ns.cloudflare.com", &["cloudflare"][..]),
+        ("*.lan.example.com", "NS7.hosting.example", &["mine"]),
+        ("nas.example.net", "ns.hosting.invalid", &[]),
+    ] {
+        let served = desk.served(name).await;
+        let told = served.servers.iter().any(|server| server.eq_ignore_ascii_case(servers));
+        assert!(told, "{name}: {served:?}");
+        assert_eq!(served.providers, providers, "{name}");
+    }
+    let silent = Desk::open(home("127.0.0.1:9").home()).unwrap();
+    for name in ["nas.example.org", "no name", ""] {
+        assert_eq!(silent.served(name).await.servers, [""; 0], "{name}");
+    }
+}
+
+#[test]
+fn a_host_name_is_found_by_whose_name_servers_its_zone_has() {
+    let named = three_zones();
     let home = home(&named.address.to_string());
     assert_eq!(found(&home, "nas.example.org"), ["cloudflare"]);
     assert_eq!(found(&home, "example.com"), ["mine"]);

@@ -239,7 +239,7 @@ async fn a_family_that_the_provider_does_not_take_is_told_and_not_sent() {
     let none = send(&file, good(), &other).await;
     assert_eq!((none.outcomes.len(), none.server.connections()), (1, 0));
     let plan = publisher(&file).plan(&account(None), &credentials(), &other);
-    assert_eq!(plan.unwrap_err().code(), "family-not-taken");
+    assert_eq!(plan.unwrap_err().trouble.code(), "family-not-taken");
 }
 
 #[tokio::test]
@@ -253,7 +253,7 @@ async fn nothing_is_sent_to_a_service_that_has_ended_and_its_words_are_told() {
     assert_eq!(known.server.connections(), 0);
     let plan =
         publisher(file).plan(&account(None), &credentials(), &update(&["a.example.org"], "4"));
-    assert_eq!(plan.unwrap_err().code(), "provider-ended");
+    assert_eq!(plan.unwrap_err().trouble.code(), "provider-ended");
 }
 
 #[tokio::test]

@@ -141,6 +141,7 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         ipv4: Some("needs-you bad-credentials"),
         ipv6: Some("needs-you bad-credentials"),
         wrong_secret: true,
+        unlike: &[Quirk::FileKey],
         ..UPDATE
     },
     Scenario {

@@ -11,6 +11,7 @@ mod esa;
 mod hosts;
 mod local;
 mod more_numbered;
+mod newer;
 mod numbered;
 mod richer_sets;
 mod rpc;
@@ -148,6 +149,8 @@ pub enum Quirk {
     OnePage,
     /// No name is a wildcard.
     NoWildcard,
+    /// Its secret is a key that is a file, which cannot be a wrong one of the same form.
+    FileKey,
 }
 
 /// An imitated provider.
@@ -176,6 +179,7 @@ impl Row {
 /// All of them.
 pub fn rows() -> Vec<&'static Row> {
     let families = [
+        newer::ROWS,
         numbered::ROWS,
         more_numbered::ROWS,
         hosts::ROWS,
@@ -201,6 +205,8 @@ pub enum Fault {
     NotDone,
     /// It is done, but its answer says that it is not.
     Done,
+    /// It is one too many: the next one is wanted in 77 seconds (RFC 6585 4).
+    TooMany,
 }
 
 /// A running imitation. It ends when it is dropped.
@@ -229,8 +235,12 @@ impl Imitation {
             let number = count.fetch_add(1, Ordering::SeqCst);
             let fault = fault.filter(|(at, _)| *at == number).map(|(_, fault)| fault);
             let trouble = || Answer::new(503, "come again");
-            if fault == Some(Fault::NotDone) {
-                return trouble();
+            match fault {
+                Some(Fault::NotDone) => return trouble(),
+                Some(Fault::TooMany) => {
+                    return Answer::new(429, "slowly").with("Retry-After", "77");
+                }
+                Some(Fault::Done) | None => {}
             }
             let answer = match row.auth.knows(&call) {
                 true => (row.answer)(&mut kept.lock().unwrap(), &call),

@@ -347,13 +347,11 @@ fn technitium(dns: &mut Dns, call: &Call<'_>) -> Answer {
                 return technitium_no("the old record does not exist");
             };
             // What is not told becomes the default.
-            let mut new = old.clone();
-            new.value = call.told("newIpAddress").to_owned();
-            new.ttl = ttl();
-            new.extra.insert("comments".to_owned(), comments);
-            new.extra.insert("disabled".to_owned(), json!(false));
             let expires: u32 = call.told("expiryTtl").parse().unwrap_or(0);
-            new.extra.insert("expiryTtl".to_owned(), json!(expires));
+            let extra = json!({"disabled": false, "comments": comments, "expiryTtl": expires});
+            let mut new = Record { ttl: ttl(), ..old.clone() };
+            new.value = call.told("newIpAddress").to_owned();
+            new.extra = extra.as_object().cloned().unwrap_or_default();
             match dns.write(&zone.name, new) {
                 Ok(record) => technitium_ok(json!({"updatedRecord": view(&record)})),
                 Err(why) => technitium_no(&format!("{why:?}")),

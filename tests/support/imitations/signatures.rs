@@ -16,13 +16,14 @@ const SECONDS: &str = "1795694400";
 const BASIC: &str = "20261126T120000Z";
 
 /// HMAC-SHA-256 (RFC 2104).
-fn hmac_sha256(key: &[u8], text: &[u8]) -> Vec<u8> {
+pub(super) fn hmac_sha256(key: &[u8], text: &[u8]) -> Vec<u8> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("any key will do");
     mac.update(text);
     mac.finalize().into_bytes().to_vec()
 }
 
-fn hmac_sha1(key: &[u8], text: &[u8]) -> Vec<u8> {
+/// HMAC-SHA-1 (RFC 2104).
+pub(super) fn hmac_sha1(key: &[u8], text: &[u8]) -> Vec<u8> {
     let mut mac = Hmac::<Sha1>::new_from_slice(key).expect("any key will do");
     mac.update(text);
     mac.finalize().into_bytes().to_vec()

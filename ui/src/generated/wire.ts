@@ -10,7 +10,7 @@ export type Family = "ipv4" | "ipv6";
  * What went wrong, as a stable code: `trouble.<code>.text` and `trouble.<code>.next` in the
  * catalogue say what it means and what to do.
  */
-export type Trouble = "bad-credentials" | "not-allowed" | "missing-secret" | "bad-field" | "unknown-provider" | "provider-ended" | "agent-blocked" | "insecure-endpoint" | "zone-not-found" | "bad-key" | "bad-signature" | "bad-truncation" | "bad-time" | "no-kerberos" | "kerberos-refused" | "paid-feature" | "host-not-found" | "bad-host-name" | "family-not-taken" | "blocked-for-abuse" | "too-many-hosts" | "update-refused" | "name-taken" | "several-records" | "rate-limited" | "server-trouble" | "maintenance" | "dns-trouble" | "unreachable" | "untrusted" | "no-ticket" | "vault-closed" | "no-answer" | "not-understood" | "bad-answer-signature";
+export type Trouble = "bad-credentials" | "not-allowed" | "missing-secret" | "bad-field" | "unknown-provider" | "provider-ended" | "agent-blocked" | "insecure-endpoint" | "bad-key" | "bad-signature" | "bad-truncation" | "bad-time" | "no-kerberos" | "kerberos-refused" | "paid-feature" | "host-not-found" | "zone-not-found" | "bad-host-name" | "family-not-taken" | "blocked-for-abuse" | "too-many-hosts" | "update-refused" | "name-taken" | "several-records" | "rate-limited" | "server-trouble" | "maintenance" | "dns-trouble" | "unreachable" | "untrusted" | "no-ticket" | "vault-closed" | "no-answer" | "not-understood" | "bad-answer-signature";
 
 /**
  * Something that happened.
@@ -641,7 +641,11 @@ lines: boolean,
 /**
  * Whether it may be a whole key file, which says other fields as well: see [`KeyFound`].
  */
-file: boolean, };
+file: boolean,
+/**
+ * Whether it is a template with placeholders: see [`TemplateRead`].
+ */
+template: boolean, };
 
 /**
  * A provider, as far as a form needs to know it.
@@ -679,6 +683,53 @@ aliases: Array<string>,
  * What a person should know of it, a sentence or two each.
  */
 notes: Array<string>, };
+
+/**
+ * A placeholder that was another program's.
+ */
+export type PlaceholderRead = {
+/**
+ * As it was typed: `<ipaddr>`.
+ */
+theirs: string,
+/**
+ * What it is to us: `{{ ipv4 }}`.
+ */
+ours: string, };
+
+/**
+ * How a template that was typed in is understood.
+ */
+export type TemplateRead = {
+/**
+ * The whole of it in our own words, without a password in the open.
+ */
+text: string,
+/**
+ * Each placeholder that was another program's, once.
+ */
+found: Array<PlaceholderRead>,
+/**
+ * Whether a password stood in it, which is kept in the vault.
+ */
+password: boolean,
+/**
+ * What cannot be understood of it, naming the placeholder.
+ */
+mistake: string | null, };
+
+/**
+ * Whose name servers a name has.
+ */
+export type Served = {
+/**
+ * The servers of its zone; empty: not known.
+ */
+servers: Array<string>,
+/**
+ * The ids of the providers whose servers they are.
+ */
+providers: Array<string>, };
 
 /**
  * How a source finds an address, as far as a choice needs to know it.

@@ -10,6 +10,7 @@ import type { HostView } from "../generated/wire";
 import { providers } from "./fake/data";
 import { linesFor, readKey } from "./fake/keys";
 import { Place } from "./fake/place";
+import { readTemplate, servedBy } from "./fake/providers";
 import { makeReport } from "./fake/reports";
 import { makeScene } from "./fake/scenes";
 import { makeTruth } from "./fake/truth";
@@ -139,6 +140,12 @@ export function fakeHost(options: URLSearchParams): Host {
     },
     wish: async (wish) => world.wish(wish),
     providers: async () => providers,
+    served: async (name) => {
+      await wait();
+      if (sceneName === "deaf") throw fault("failed", "permission denied");
+      return servedBy(name);
+    },
+    readTemplate: async (_provider, _field, text) => readTemplate(text),
     sources: async () => [...place.sources],
     addresses: async () => {
       looks += 1;

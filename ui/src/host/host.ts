@@ -16,10 +16,12 @@ import type {
   NetworkPart,
   NetworkReport,
   ProviderForm,
+  Served,
   ServerLines,
   Settings,
   Snapshot,
   SourceChoice,
+  TemplateRead,
   TestResult,
   Truth,
   Wish,
@@ -38,9 +40,11 @@ export type {
   NewAccount,
   ProbeView,
   ProviderForm,
+  Served,
   ServerLines,
   Settings,
   SourceChoice,
+  TemplateRead,
   TestReport,
   TestResult,
   Truth,
@@ -62,6 +66,10 @@ export interface Host {
   wish(wish: Wish): Promise<void>;
 
   providers(): Promise<ProviderForm[]>;
+  /** Whose name servers a name has; takes up to some seconds. */
+  served(name: string): Promise<Served>;
+  /** How a template is understood that is typed into a provider's field. */
+  readTemplate(provider: string, field: string, text: string): Promise<TemplateRead>;
   sources(): Promise<SourceChoice[]>;
   /** Asks every source now; takes as long as the slowest of them, up to some seconds. */
   addresses(): Promise<AddressReport>;

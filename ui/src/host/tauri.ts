@@ -18,6 +18,8 @@ export const tauriHost: Host = {
   wish: (wish) => invoke("wish", { wish }),
 
   providers: () => invoke("providers"),
+  served: (name) => invoke("served", { name }),
+  readTemplate: (provider, field, text) => invoke("read_template", { provider, field, text }),
   sources: () => invoke("sources"),
   addresses: () => invoke("addresses"),
   environment: () => invoke("environment"),

@@ -22,11 +22,15 @@ export function headline(snapshot: Snapshot, say: Say, moment: (at: number) => s
   if (stopped.length > 0) {
     const [first] = stopped;
     const trouble = first?.trouble ? say(`trouble.${first.trouble.code}.short`) : "";
-    return say("headline.needs-you", { count: stopped.length, host: first?.name ?? "", trouble });
+    return stopped.length === 1
+      ? say("headline.needs-you.host", { host: first?.name ?? "", trouble })
+      : say("headline.needs-you", { count: stopped.length });
   }
   const updating = inState("updating");
   if (updating.length > 0) {
-    return say("headline.updating", { count: updating.length, host: updating[0]?.name ?? "" });
+    return updating.length === 1
+      ? say("headline.updating.host", { host: updating[0]?.name ?? "" })
+      : say("headline.updating", { count: updating.length });
   }
   if (snapshot.state === "working") return say("headline.working");
   const right = inState("right").length;
@@ -38,5 +42,7 @@ export function headline(snapshot: Snapshot, say: Say, moment: (at: number) => s
   if (right < hosts.length) {
     return say("headline.some-right", { right, count: hosts.length });
   }
-  return say("headline.all-right", { count: right, host: hosts[0]?.name ?? "" });
+  return right === 1
+    ? say("headline.all-right.host", { host: hosts[0]?.name ?? "" })
+    : say("headline.all-right", { count: right });
 }

@@ -17,7 +17,11 @@ pub(crate) async fn run(
 ) -> Result<Status, Failure> {
     let plan = desk.plan(name).await.map_err(|error| failure(&error))?;
     if let Some(trouble) = plan.trouble {
-        return Err(explain(trouble));
+        let mut failure = explain(trouble);
+        if let Some(why) = plan.why {
+            failure.message = format!("{} ({why})", failure.message);
+        }
+        return Err(failure);
     }
     if plan.requests.is_empty() {
         return Err(Failure::temporary(

@@ -29,6 +29,12 @@ impl Credentials {
         self.0.iter().map(|(field, secret)| (field.as_str(), secret))
     }
 
+    /// A second copy, spelled out so that it is seen.
+    pub fn duplicate(&self) -> Self {
+        let all = self.0.iter();
+        Self(all.map(|(field, secret)| (field.clone(), secret.duplicate())).collect())
+    }
+
     /// `text` with every secret in it, as it is or percent-encoded, replaced by `•••`.
     pub fn mask(&self, text: &str) -> String {
         let mut masked = text.to_owned();

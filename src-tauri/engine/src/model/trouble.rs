@@ -35,8 +35,6 @@ pub enum Trouble {
     AgentBlocked,
     /// Plain http to another computer, which the account does not permit.
     InsecureEndpoint,
-    /// The zone is not on this server or not in this account (NOTAUTH, NOTZONE, no such zone).
-    ZoneNotFound,
     /// The server does not know the TSIG key's name (BADKEY, RFC 8945 5.2.1).
     BadKey,
     /// The server computed another signature: the secret or algorithm differs (BADSIG).
@@ -56,6 +54,9 @@ pub enum Trouble {
     // Needs the user, for one host.
     /// The host does not exist in the account (`nohost`).
     HostNotFound,
+    /// Its zone is not on this server or not in this account (NOTAUTH, NOTZONE, no such zone).
+    /// An account may have several, so that those of other names are not concerned.
+    ZoneNotFound,
     /// The name is not acceptable to the provider (`notfqdn`).
     BadHostName,
     /// The provider does not take addresses of this family.
@@ -103,6 +104,7 @@ impl Trouble {
     pub fn reach(self) -> Reach {
         match self {
             Self::HostNotFound
+            | Self::ZoneNotFound
             | Self::BadHostName
             | Self::FamilyNotTaken
             | Self::BlockedForAbuse

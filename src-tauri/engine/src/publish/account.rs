@@ -25,6 +25,27 @@ impl Unusable {
     }
 }
 
+/// Why no request can be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoPlan {
+    /// What the user can act on.
+    pub trouble: Trouble,
+    /// Which field it is and what it should be, where it is one; never its value.
+    pub why: Option<String>,
+}
+
+impl From<Trouble> for NoPlan {
+    fn from(trouble: Trouble) -> Self {
+        Self { trouble, why: None }
+    }
+}
+
+impl From<Unusable> for NoPlan {
+    fn from(Unusable { trouble, why }: Unusable) -> Self {
+        Self { trouble, why: Some(why) }
+    }
+}
+
 /// The fields of an account by name; where `shown`, its secrets are masked. A field that is not
 /// set has its default, or is empty. Those that are templates come later, by [`fill_own`].
 ///

@@ -14,7 +14,7 @@ use super::template::{names_in_expression, names_in_template};
 pub(super) type Mistake = (Option<Range<usize>>, String);
 
 /// What every request may name.
-const REQUEST: [&str; 15] = [
+const REQUEST: [&str; 16] = [
     "base",
     "version",
     "host",
@@ -30,6 +30,7 @@ const REQUEST: [&str; 15] = [
     "family",
     "type",
     "ttl",
+    "timestamp",
 ];
 
 /// What every condition on a reply may name besides.

@@ -1,6 +1,7 @@
 //! The filters and tests that provider files have beside those of minijinja.
 
 use std::collections::BTreeMap;
+use std::net::Ipv6Addr;
 
 use data_encoding::{BASE64, HEXLOWER};
 use hmac::{Hmac, KeyInit, Mac};
@@ -27,6 +28,7 @@ pub(super) fn add_to(language: &mut Environment<'static>) {
     language.add_filter("captures", captures);
     language.add_filter("literal", |text: &Value| regex_lite::escape(&written(text)));
     language.add_filter("addresses", |text: &Value| addresses(text.as_str().unwrap_or_default()));
+    language.add_filter("prefix", prefix);
     language.add_filter("seconds", |text: &Value| seconds(&text.to_string()));
     language.add_filter("where", those_where);
     language.add_filter("below", below);
@@ -45,20 +47,32 @@ pub(super) fn add_to(language: &mut Environment<'static>) {
         let both = || format!("{}:{}", written(username), written(password));
         hidden(&[username, password], || BASE64.encode(both().as_bytes()))
     });
-    language.add_filter("hmac", |text: &Value, key: &Value, hash: Option<&str>| {
-        let sign: fn(&[u8], &[u8]) -> Option<Vec<u8>> = match hash.unwrap_or("sha256") {
-            "md5" => signature::<Hmac<Md5>>,
-            "sha1" => signature::<Hmac<Sha1>>,
-            "sha256" => signature::<Hmac<Sha256>>,
-            "sha512" => signature::<Hmac<Sha512>>,
-            other => {
-                let expected = format!("\"{other}\": expected md5, sha1, sha256 or sha512");
-                return Err(Error::new(ErrorKind::SyntaxError, expected));
-            }
-        };
-        let signed = || sign(written(key).as_bytes(), written(text).as_bytes());
-        Ok(hidden(&[text, key], || HEXLOWER.encode(&signed().unwrap_or_default())))
-    });
+    language.add_filter("http_date", http_date);
+    language.add_filter("hmac", hmac);
+}
+
+/// A signature of a text by a key (RFC 2104), in hexadecimal or Base64.
+///
+/// # Errors
+/// As a syntax error of the template, where hash or form do not exist.
+fn hmac(text: &Value, key: &Value, hash: Option<&str>, form: Option<&str>) -> Result<Value, Error> {
+    let unknown = |what: &str, known| {
+        Error::new(ErrorKind::SyntaxError, format!("\"{what}\": expected {known}"))
+    };
+    let sign: fn(&[u8], &[u8]) -> Option<Vec<u8>> = match hash.unwrap_or("sha256") {
+        "md5" => signature::<Hmac<Md5>>,
+        "sha1" => signature::<Hmac<Sha1>>,
+        "sha256" => signature::<Hmac<Sha256>>,
+        "sha512" => signature::<Hmac<Sha512>>,
+        other => return Err(unknown(other, "md5, sha1, sha256 or sha512")),
+    };
+    let form = match form.unwrap_or("hex") {
+        "hex" => HEXLOWER,
+        "base64" => BASE64,
+        other => return Err(unknown(other, "hex or base64")),
+    };
+    let signed = || sign(written(key).as_bytes(), written(text).as_bytes());
+    Ok(hidden(&[text, key], || form.encode(&signed().unwrap_or_default())))
 }
 
 /// A regular expression of a provider file.
@@ -69,11 +83,32 @@ fn regex(pattern: &str) -> Result<Regex, Error> {
     Regex::new(pattern).map_err(|error| Error::new(ErrorKind::SyntaxError, error.to_string()))
 }
 
+/// Seconds since 1970 as a date of HTTP (RFC 9110 5.6.7); nothing for what is no such number.
+fn http_date(seconds: &Value) -> Value {
+    let time = i64::try_from(seconds.clone()).ok();
+    let time = time.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+    time.map_or(Value::UNDEFINED, |time| {
+        time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string().into()
+    })
+}
+
 /// The first group of the first place that matches.
 fn capture(text: &Value, pattern: &str) -> Result<Value, Error> {
     let text = text.as_str().unwrap_or_default();
     let found = regex(pattern)?.captures(text).and_then(|found| found.get(1));
     Ok(found.map_or(Value::UNDEFINED, |found| found.as_str().into()))
+}
+
+/// The network of this length, in bits, that an IPv6 address is in, with its length
+/// (RFC 4291 2.3); nothing where there is no such address.
+fn prefix(address: &Value, length: u32) -> Value {
+    let Some(address) = address.as_str().and_then(|text| text.parse::<Ipv6Addr>().ok()) else {
+        return Value::from(());
+    };
+    let host = 128u32.saturating_sub(length);
+    let network = u128::from(address).checked_shr(host).unwrap_or(0);
+    let network = Ipv6Addr::from(network.checked_shl(host).unwrap_or(0));
+    format!("{network}/{length}").into()
 }
 
 /// Every place that matches: the whole of it where the pattern has no group, else its group, or
@@ -163,18 +198,25 @@ fn below(name: &Value, zone: &Value) -> Value {
         // A dry run does not know the zone yet.
         return not_yet(format!("{name}-below-{unknown}"));
     }
-    let zone = zone.to_lowercase();
-    let zone = zone.trim_end_matches('.');
-    let name = name.trim_end_matches('.');
+    relative(&name, &zone.to_lowercase()).map_or(Value::UNDEFINED, Value::from)
+}
+
+/// What stands before a zone in a name, both in lower case.
+fn relative<'a>(name: &'a str, zone: &str) -> Option<&'a str> {
+    let (name, zone) = (name.trim_end_matches('.'), zone.trim_end_matches('.'));
     if name == zone {
-        return "".into();
+        return Some("");
     }
-    let label = name.strip_suffix(zone).and_then(|rest| rest.strip_suffix('.'));
-    label.map_or(Value::UNDEFINED, Value::from)
+    name.strip_suffix(zone).and_then(|rest| rest.strip_suffix('.'))
+}
+
+/// Whether a name is in a zone, both in ASCII.
+pub(super) fn is_within(name: &str, zone: &str) -> bool {
+    relative(&name.to_ascii_lowercase(), &zone.to_ascii_lowercase()).is_some()
 }
 
 /// A name in ASCII (RFC 5891).
-fn punycode(name: &str) -> String {
+pub(super) fn punycode(name: &str) -> String {
     match url::Host::parse(name) {
         Ok(url::Host::Domain(ascii)) => ascii,
         _ => name.to_owned(),

@@ -7,7 +7,7 @@
 //!   file's *steps*, each a request and the reading of its reply.
 //! - Templates (`url`, `headers`, `json`, `form`, `body`, …) name the account's fields, `base`
 //!   (the endpoint), `host`, `hosts`, `ip`, `ipv4`, `ipv6`, `addresses`, `family`, `type`, `ttl`,
-//!   `suffixes`, and what earlier steps have extracted. What they put into a URL or a form is
+//!   `suffixes`, `timestamp` (seconds since 1970), and what earlier steps have extracted. What they put into a URL or a form is
 //!   percent-encoded, into JSON a JSON value. A name without a value is an error.
 //! - Conditions (`when`, `next`, `again`, `until`, `extract`) name `status`, `headers`, `body`,
 //!   `lines`, `line` (the host's own), `code` (its first word), `answered` (its addresses),
@@ -21,10 +21,13 @@
 //!   zone for one, or `at_most` so many together; and where its reply is an error that one of
 //!   several hosts may be to blame for, in `halves` until it is known which.
 //! - Filters beside those of minijinja: `capture`, `captures` and `literal` for regular
-//!   expressions, `addresses`, `seconds`; `where(name=…)` for finding records, and `by_name` and
-//!   `named(host)` in long lists; `zone_of(host)` among zones, `below(zone)` for
+//!   expressions, `addresses`, `seconds`, `prefix(64)`; `where(name=…)` for finding records, and
+//!   `by_name` and `named(host)` in long lists; `zone_of(host)` among zones, `below(zone)` for
 //!   what a record is called in its zone, `punycode`, `unicode`; `md5`, `sha1`, `sha256`,
-//!   `base64`, `basic(password)` and `hmac(key, "sha1")` for what is made of passwords.
+//!   `base64`, `basic(password)` and `hmac(key, "sha1", "hex")` for what is made of passwords, and
+//!   `http_date` for what is made of `timestamp`.
+//! - A field that is the user's own template may be one that was written for another program
+//!   ([`Provider::understood`]); its placeholders are ours before anything is made of it.
 //! - Rules are tried in order: the file's own, then the step's. Where none holds, the status says
 //!   what it can (401, 403, 429, 5xx), and anything else is `Unconfirmed`. No rule can make a
 //!   success of an error, a redirect, or a body that is cut short or has NULs in it.
@@ -36,6 +39,7 @@ mod file;
 mod filters;
 mod find;
 mod load;
+mod pasted;
 mod provider;
 pub mod published;
 mod reply;
@@ -45,6 +49,7 @@ mod round;
 #[cfg(feature = "schema")]
 mod schema;
 mod sign;
+mod sorting;
 mod step_file;
 mod steps;
 mod template;
@@ -53,30 +58,33 @@ mod walk;
 mod waves;
 mod words;
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
-use regex_lite::Regex;
 
+pub use account::NoPlan;
 pub use load::{Fault, Providers};
+pub use pasted::{Settled, Understood};
 pub use provider::{Families, Field, Limits, Provider};
 #[cfg(feature = "schema")]
 pub use schema::schema;
 pub use sign::Moment;
 
 use crate::model::{
-    Account, Change, Credentials, Family, Host, HostName, Outcome, PerFamily, Published,
-    RecordReport, RecordUpdate, Report, Trouble, Truth, Update,
+    Account, Change, Credentials, Host, HostName, Outcome, PerFamily, Published, RecordReport,
+    RecordUpdate, Report, Trouble, Truth, Update,
 };
 use crate::net::http::Http;
+use account::Unusable;
 use authority::Resolver;
 use provider::{Code, How, Step};
 use published::{Public, Whom};
 use reply::Known;
 use rfc2136::target::Route;
 use round::{Round, rounds};
+use sorting::sort_out;
 use steps::{Errand, Findings, perform, plan};
 use waves::in_waves;
 
@@ -142,10 +150,21 @@ impl Publisher {
             let ended = Outcome::NeedsYou { trouble: Trouble::ProviderEnded };
             return report_all(&update.changes, &(ended, Some(words))).collect();
         }
+        let settled = match pasted::settle(provider, account, credentials) {
+            Ok(settled) => settled,
+            Err(Unusable { trouble, why }) => {
+                let unusable = (Outcome::NeedsYou { trouble }, Some(why));
+                return report_all(&update.changes, &unusable).collect();
+            }
+        };
+        let (account, credentials) = match &settled {
+            Some(own) => (&own.account, &own.credentials),
+            None => (account, credentials),
+        };
         let mut reports = match &provider.how {
             How::Code(Code::Rfc2136) => self.name_servers.send(account, credentials, update).await,
             How::Steps(steps) => {
-                let (good, mut reports) = sort_out(provider, update);
+                let (good, mut reports) = sort_out(provider, account, update);
                 let via = update.via.as_deref();
                 let errand = self.errand(provider, steps, account, credentials, via);
                 reports.extend(self.send_rounds(&errand, &good).await);
@@ -153,6 +172,10 @@ impl Publisher {
             }
         };
         words::clean(&mut reports, account, credentials);
+        for report in &mut reports {
+            let own = settled.as_ref().zip(report.detail.as_deref());
+            report.detail = own.map(|(own, detail)| own.masked(detail)).or(report.detail.take());
+        }
         reports
     }
 
@@ -207,26 +230,32 @@ impl Publisher {
         account: &Account,
         credentials: &Credentials,
         update: &Update,
-    ) -> Result<Vec<String>, Trouble> {
+    ) -> Result<Vec<String>, NoPlan> {
         let provider = self.providers.get(&account.provider).ok_or(Trouble::UnknownProvider)?;
         if provider.dead.is_some() {
-            return Err(Trouble::ProviderEnded);
+            return Err(Trouble::ProviderEnded.into());
         }
         let How::Steps(steps) = &provider.how else {
-            return rfc2136::plan(account, credentials, update);
+            return Ok(rfc2136::plan(account, credentials, update)?);
         };
-        let (good, bad) = sort_out(provider, update);
+        let settled = pasted::settle(provider, account, credentials)?;
+        let (account, credentials) = match &settled {
+            Some(own) => (&own.account, &own.credentials),
+            None => (account, credentials),
+        };
+        let (good, bad) = sort_out(provider, account, update);
         if good.changes.is_empty() {
-            let family = Outcome::NeedsYou { trouble: Trouble::FamilyNotTaken };
-            let all = !bad.is_empty() && bad.iter().all(|report| report.outcome == family);
-            return Err(if all { Trouble::FamilyNotTaken } else { Trouble::BadHostName });
+            return Err(sorting::refusal(&bad));
         }
         let errand = self.errand(provider, steps, account, credentials, None);
         let mut requests = Vec::new();
         for round in rounds(provider, account, &good) {
-            requests.extend(plan(&errand, &round).map_err(|unusable| unusable.trouble)?);
+            requests.extend(plan(&errand, &round)?);
         }
-        Ok(requests)
+        Ok(match settled {
+            Some(own) => requests.iter().map(|request| own.masked(request)).collect(),
+            None => requests,
+        })
     }
 
     /// Asks whether an update of the host would be taken, without changing anything: what is
@@ -287,37 +316,6 @@ impl Publisher {
         let updates = direct.then(|| Route::read(account)).transpose()?;
         Ok(Whom { updates, resolver: self.resolver, port: 53 })
     }
-}
-
-/// The update without the hosts and families that the provider cannot have, and the reports on
-/// those.
-fn sort_out(provider: &Provider, update: &Update) -> (Update, Vec<Report>) {
-    let check = provider.host_check.as_ref().and_then(|check| Regex::new(check).ok());
-    let fits = |host: &HostName| check.as_ref().is_none_or(|check| check.is_match(host.as_str()));
-    let (mut good, bad): (Vec<Change>, Vec<Change>) =
-        update.changes.iter().cloned().partition(|change| fits(&change.host));
-    let outcome = Outcome::NeedsYou { trouble: Trouble::BadHostName };
-    let why = provider.host_check.as_ref().map(|check| format!("expected a name like {check}"));
-    let mut reports: Vec<Report> = report_all(&bad, &(outcome, why)).collect();
-    if let Some(only) = provider.only {
-        let mut others = good.clone();
-        others.iter_mut().for_each(|change| *change.send.get_mut(only) = None);
-        let outcome = Outcome::NeedsYou { trouble: Trouble::FamilyNotTaken };
-        reports.extend(report_all(&others, &(outcome, Some(format!("it takes {only} only")))));
-        for change in &mut good {
-            change.send = only_of(&change.send, only);
-            change.whole = only_of(&change.whole, only);
-        }
-        good.retain(|change| change.families().next().is_some());
-    }
-    (Update { changes: good, ..update.clone() }, reports)
-}
-
-/// The addresses without those of the other family.
-fn only_of(all: &PerFamily<Option<IpAddr>>, only: Family) -> PerFamily<Option<IpAddr>> {
-    let mut one = PerFamily::default();
-    *one.get_mut(only) = *all.get(only);
-    one
 }
 
 fn report<'a>(round: &'a Round<'_>, known: Vec<Known>) -> impl Iterator<Item = Report> + 'a {

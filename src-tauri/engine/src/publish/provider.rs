@@ -114,11 +114,19 @@ pub struct Field {
     /// Whether the value may be a whole key file, which says other fields as well.
     #[serde(default)]
     pub file: bool,
+    /// Whether it is the zone that the account's hosts are in; one outside it is not sent.
+    #[serde(default)]
+    pub zone: bool,
     /// Set where the user's text is a template itself, with what it is for.
     pub(super) template: Option<Form>,
 }
 
 impl Field {
+    /// Whether the user's text is a template itself.
+    pub fn is_template(&self) -> bool {
+        self.template.is_some()
+    }
+
     /// Whether it may have several lines: headers and bodies do.
     pub fn has_lines(&self) -> bool {
         self.template == Some(Form::Text)

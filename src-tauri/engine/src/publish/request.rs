@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::account::{MASK, Unusable, redirect};
+use super::pasted::decoded;
 use super::provider::{Provider, Step};
 use super::sign::{Moment, Unsignable, Values};
 use super::template::{Form, Variables, render};
@@ -29,7 +30,8 @@ pub(super) fn request(
     let filling = Filling { step, variables };
     let text = filling.fill(Form::Url, &step.url)?;
     // A step may go to another server of the provider: an account's own endpoint is all of them.
-    let url = redirect(&text, account)?;
+    let mut url = redirect(&text, account)?;
+    let in_url = login(&mut url);
     let mut headers = Vec::new();
     if let Some(agent) = &provider.user_agent {
         headers.push(("User-Agent".to_owned(), filling.fill(Form::Text, agent)?));
@@ -39,7 +41,10 @@ pub(super) fn request(
         method: filling.fill(Form::Text, &step.method)?,
         url,
         headers,
-        authorization: filling.authorization()?,
+        authorization: match filling.authorization()? {
+            Authorization::None => in_url,
+            own => own,
+        },
         body: filling.body()?,
         family: forced,
         via: None,
@@ -49,6 +54,18 @@ pub(super) fn request(
         timeout,
         limit: if step.lookup { LOOKUP_LIMIT } else { LIMIT },
     })
+}
+
+/// Takes the user name and the password before the host out of a URL: there they would be shown,
+/// and would be sent beside those of the step.
+fn login(url: &mut url::Url) -> Authorization {
+    let username = decoded(url.username());
+    let password = Secret::new(decoded(url.password().unwrap_or_default()));
+    // Both fail only for URLs that cannot have them.
+    if url.set_username("").is_err() || url.set_password(None).is_err() || username.is_empty() {
+        return Authorization::None;
+    }
+    Authorization::Basic { username, password }
 }
 
 /// Signs a request that is complete, where its step wants it.
@@ -114,18 +131,18 @@ impl Filling<'_> {
         Ok(Some(text.into_bytes()).filter(|bytes| !bytes.is_empty()))
     }
 
-    /// Who asks; nobody where the user name is empty.
+    /// Who asks; nobody where the user name or the token is empty.
     fn authorization(&self) -> Result<Authorization, Unusable> {
         if let Some(basic) = &self.step.basic {
             let username = self.fill(Form::Text, &basic.username)?;
-            if username.is_empty() {
-                return Ok(Authorization::None);
+            if !username.is_empty() {
+                let password = Secret::new(self.fill(Form::Text, &basic.password)?);
+                return Ok(Authorization::Basic { username, password });
             }
-            let password = Secret::new(self.fill(Form::Text, &basic.password)?);
-            return Ok(Authorization::Basic { username, password });
         }
-        Ok(match &self.step.bearer {
-            Some(token) => Authorization::Bearer(Secret::new(self.fill(Form::Text, token)?)),
+        let token = self.step.bearer.as_deref().map(|token| self.fill(Form::Text, token));
+        Ok(match token.transpose()?.filter(|token| !token.is_empty()) {
+            Some(token) => Authorization::Bearer(Secret::new(token)),
             None => Authorization::None,
         })
     }

@@ -136,6 +136,8 @@ pub(super) fn variables(
     if let Some(base) = base {
         variables.insert("base".to_owned(), Value::from_safe_string(base));
     }
+    let now = (errand.moment)().seconds();
+    variables.entry("timestamp".to_owned()).or_insert_with(|| now.into());
     fill_own(errand.provider, &mut variables)?;
     Ok(variables)
 }

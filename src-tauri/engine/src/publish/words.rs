@@ -10,6 +10,8 @@ use crate::model::{Account, Credentials, HostName, Report, Secret};
 
 /// The longest detail of a report, in characters.
 const LONGEST: usize = 200;
+/// How much of a text is looked at for that, in bytes; it may be a megabyte in one line.
+const LOOKED_AT: usize = 4096;
 
 /// Cleans the details of reports: secrets masked in every form that a request gives them, control
 /// characters removed, shortened.
@@ -36,8 +38,16 @@ fn without_login(text: String, host: &HostName, credentials: &Credentials) -> St
 
 /// A text fit to be shown; `None` where nothing is left of it.
 fn fit(text: &str, forms: &[String], credentials: &Credentials) -> Option<String> {
-    let masked = forms.iter().fold(text.to_owned(), |text, form| text.replace(form, MASK));
-    let masked = credentials.mask(&masked);
+    // The largest that a form of a secret gets is three letters for one.
+    let plain = credentials.iter().map(|(_, secret)| 3 * secret.expose().len()).max();
+    let longest = forms.iter().map(String::len).chain(plain).max().unwrap_or_default();
+    let start = &text[..text.floor_char_boundary(LOOKED_AT + longest)];
+    let masked = forms.iter().fold(start.to_owned(), |text, form| text.replace(form, MASK));
+    let mut masked = credentials.mask(&masked);
+    if start.len() < text.len() {
+        // A secret that the cut went through was not masked: its beginning is left out.
+        masked.truncate(masked.floor_char_boundary(masked.len().saturating_sub(longest)));
+    }
     let line: String =
         masked.chars().map(|c| if c.is_control() || c == '\u{fffd}' { ' ' } else { c }).collect();
     let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -65,4 +75,26 @@ fn forms(secret: &Secret, account: &Account) -> Vec<String> {
         forms.extend([":", "|"].iter().flat_map(|by| digests(&format!("{user}{by}{text}"))));
     }
     forms
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_that_the_end_of_what_is_looked_at_cuts_does_not_show() {
+        let mut credentials = Credentials::new();
+        credentials.insert("password", Secret::new("correct-horse/battery".to_owned()));
+        let looked_at = LOOKED_AT + 3 * "correct-horse/battery".len();
+        for cut in 1..24 {
+            let blanks = " ".repeat(looked_at - 5 - cut);
+            let said =
+                fit(&format!("said {blanks}correct-horse/battery.{blanks}"), &[], &credentials);
+            assert!(!said.unwrap().contains("corr"), "{cut}");
+        }
+        let short = fit("said correct-horse/battery.", &[], &credentials);
+        assert_eq!(short.as_deref(), Some("said •••."));
+        let long = fit(&"x".repeat(1 << 20), &[], &credentials).unwrap();
+        assert_eq!(long.chars().count(), LONGEST);
+    }
 }

@@ -16,8 +16,8 @@ pub use address::{AddressReport, AddressState, FamilyReport, LinkAddress, LinkVi
 pub use name_server::{KeyFound, NameServer, NewKey, ServerLines};
 pub use page::{
     AccountChoice, BesidePart, ChoiceKind, Environment, Fault, FormField, HistoryFilter, HostDraft,
-    HostPart, NewAccount, ProbeView, ProviderForm, RulesPart, SourceChoice, TestOutcome,
-    TestReport, TestResult, VaultKind,
+    HostPart, NewAccount, PlaceholderRead, ProbeView, ProviderForm, RulesPart, Served,
+    SourceChoice, TemplateRead, TestOutcome, TestReport, TestResult, VaultKind,
 };
 pub use settings::{Folder, NetworkPart, NetworkReport, NetworkView, SettingsView};
 

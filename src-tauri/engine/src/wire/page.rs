@@ -35,6 +35,42 @@ pub struct FormField {
     pub lines: bool,
     /// Whether it may be a whole key file, which says other fields as well: see [`KeyFound`].
     pub file: bool,
+    /// Whether it is a template with placeholders: see [`TemplateRead`].
+    pub template: bool,
+}
+
+/// A placeholder that was another program's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct PlaceholderRead {
+    /// As it was typed: `<ipaddr>`.
+    pub theirs: String,
+    /// What it is to us: `{{ ipv4 }}`.
+    pub ours: String,
+}
+
+/// How a template that was typed in is understood.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct TemplateRead {
+    /// The whole of it in our own words, without a password in the open.
+    pub text: String,
+    /// Each placeholder that was another program's, once.
+    pub found: Vec<PlaceholderRead>,
+    /// Whether a password stood in it, which is kept in the vault.
+    pub password: bool,
+    /// What cannot be understood of it, naming the placeholder.
+    pub mistake: Option<String>,
+}
+
+/// Whose name servers a name has.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Served {
+    /// The servers of its zone; empty: not known.
+    pub servers: Vec<String>,
+    /// The ids of the providers whose servers they are.
+    pub providers: Vec<String>,
 }
 
 /// A provider, as far as a form needs to know it.

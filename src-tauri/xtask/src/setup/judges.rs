@@ -1,10 +1,17 @@
-//! Services in Python that some tests are judged by: they live in an environment of their own, in
-//! the user's cache.
+//! What updates of providers are held against. Services in Python live in an environment of their
+//! own, in the user's cache.
 
 use super::parts::{Found, From, Part, Purpose, linux};
 
-/// Python and what comes with it, and the services.
+/// Another client, Python and what comes with it, and the services.
 pub(crate) const JUDGES: &[Part] = &[
+    linux(
+        "inadyn",
+        "updates names one by one, beside which a thousand are timed",
+        &[Purpose::Test],
+        Found::Program("inadyn"),
+        ["inadyn", "inadyn", "inadyn"],
+    ),
     linux(
         "Python with venv",
         "runs the services that judge updates",

@@ -312,13 +312,6 @@ pub(crate) const PARTS: &[Part] = &[
         ["bind9-dnsutils", "bind-utils", "bind"],
     ),
     linux(
-        "inadyn",
-        "updates names one by one, beside which a thousand are timed",
-        &[Test],
-        Program("inadyn"),
-        ["inadyn", "inadyn", "inadyn"],
-    ),
-    linux(
         "krb5kdc",
         "the Kerberos realm of the tests of GSS-TSIG",
         &[Test],

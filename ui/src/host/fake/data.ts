@@ -14,6 +14,7 @@ function field(name: string, label: string, more: Partial<FormField> = {}): Form
     choices: [],
     lines: false,
     file: false,
+    template: false,
     ...more,
   };
 }
@@ -45,8 +46,9 @@ export const providers: ProviderForm[] = [
     notes: [],
     fields: [
       field("url", "Address to call", {
-        help: "{host}, {ipv4} and {ipv6} stand for the values.",
+        help: "{{ hostname }}, {{ ipv4 }} and {{ ipv6 }} stand for the values.",
         check: "https?://.+",
+        template: true,
       }),
       field("method", "Method", {
         optional: true,
@@ -56,6 +58,7 @@ export const providers: ProviderForm[] = [
       field("headers", "Headers", {
         optional: true,
         lines: true,
+        template: true,
         help: "One in each line, as Name: value.",
       }),
       field("username", "User name", { optional: true }),

@@ -1,6 +1,6 @@
 /** What the person has filled in so far, and what of it is still wrong. */
 import type { Snapshot } from "../../generated/wire";
-import type { HostDraft, HostPart, ProviderForm } from "../../host/host";
+import type { HostDraft, HostPart, ProviderForm, Served } from "../../host/host";
 import { cleanName, mistakeIn, mistakeInName } from "../../state/fields";
 import type { Key } from "../../state/key";
 import { nameAccount } from "./likely";
@@ -17,12 +17,18 @@ export class AddForm {
   part = $state<HostPart>({ ipv4: "auto", ipv6: "off", ttl: null, beside: null });
   providers = $state.raw<ProviderForm[]>([]);
 
+  /** Whose name servers a name has, as far as it was found out. */
+  served = $state.raw<(Served & { name: string }) | null>(null);
+
   readonly host = $derived(cleanName(this.name));
   readonly provider = $derived.by(() => {
     const choice = this.choice;
     if (choice === null || "account" in choice) return null;
     return this.providers.find((each) => each.id === choice.provider) ?? null;
   });
+
+  /** The ids of the providers whose name servers the name has. */
+  readonly serving = $derived(this.served?.name === this.host ? this.served.providers : []);
 
   constructor(snapshot: Snapshot) {
     // A family that this network does not have is left alone until it is asked for.

@@ -12,9 +12,11 @@ mod google;
 mod huawei;
 mod nfsn;
 mod ovh;
+mod rsa;
 mod scoped;
 mod tencent;
 mod todaynic;
+mod transip;
 mod volcengine;
 
 use std::collections::BTreeMap;
@@ -49,6 +51,8 @@ pub(super) enum Signer {
     TencentTc3,
     /// HMAC-SHA1 in the query, as Todaynic's brands want it.
     Todaynic,
+    /// TransIP's `Signature` of a request for a token, whose body it makes: RSA with SHA-512.
+    Transip,
     /// Volcengine's `HMAC-SHA256` in `Authorization`.
     Volcengine,
 }
@@ -66,6 +70,7 @@ impl Signer {
             Self::Ovh => "ovh",
             Self::TencentTc3 => "tencent-tc3",
             Self::Todaynic => "todaynic",
+            Self::Transip => "transip",
             Self::Volcengine => "volcengine",
         }
     }
@@ -81,6 +86,7 @@ impl Signer {
             Self::Nfsn => (&["login", "key"], &["time"]),
             Self::Ovh => (&["application", "secret", "consumer"], &["time"]),
             Self::TencentTc3 => (&["key", "secret", "service"], &["time"]),
+            Self::Transip => (&["login", "key"], &[]),
             Self::Volcengine => (&["key", "secret", "region", "service"], &["time"]),
         }
     }
@@ -109,6 +115,7 @@ impl Signer {
             Self::Ovh => ovh::sign(request, values, moment),
             Self::TencentTc3 => tencent::sign(request, values, moment),
             Self::Todaynic => todaynic::sign(request, values, moment),
+            Self::Transip => transip::sign(request, values, moment),
             Self::Volcengine => volcengine::sign(request, values, moment),
         }
     }
@@ -156,7 +163,7 @@ impl Moment {
     }
 
     /// Seconds since 1970, UTC.
-    fn seconds(&self) -> i64 {
+    pub(super) fn seconds(&self) -> i64 {
         self.time.0.div_euclid(1000)
     }
 

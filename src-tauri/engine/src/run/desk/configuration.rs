@@ -2,7 +2,7 @@
 
 use super::{Desk, DeskError, assemble};
 use crate::model::{
-    Account, AccountId, Host, HostName, NetworkId, Origin, ProviderId, RecordTemplate, Secret,
+    Account, AccountId, Credentials, Host, HostName, NetworkId, Origin, ProviderId, RecordTemplate,
     SourceId,
 };
 use crate::store::config::{self, Choice, Editor};
@@ -25,20 +25,21 @@ impl Desk {
         let mut editor = self.editor()?;
         let (added, mut secrets) = match draft.account {
             AccountChoice::Existing(id) => {
-                (self.known_account(&AccountId(id))?.clone(), Secrets::new())
+                (self.known_account(&AccountId(id))?.clone(), Credentials::new())
             }
             AccountChoice::New(new) => {
-                let (new, secrets) = new_account(new);
-                self.provider_of(&new)?;
+                let (new, secrets) = self.new_account(new)?;
                 editor.add_account(&new)?;
                 (new, secrets)
             }
         };
-        secrets.extend(draft.new_key.and_then(NewKey::into_field));
+        if let Some((field, secret)) = draft.new_key.and_then(NewKey::into_field) {
+            secrets.insert(&field, secret);
+        }
         let name: HostName = draft.name.parse()?;
         editor.add_host(&with_part(Host::new(name, added.id.clone()), &draft.part)?)?;
-        for (field, secret) in secrets {
-            self.vault.set(&added.id, &field, secret).await?;
+        for (field, secret) in secrets.iter() {
+            self.vault.set(&added.id, field, secret.duplicate()).await?;
         }
         Ok(editor.save()?)
     }
@@ -121,12 +122,28 @@ impl Desk {
         Ok(editor.save()?)
     }
 
+    /// The account that a draft means, and its secrets. Templates that were written for another
+    /// program are in our own words, and a password in a URL is a secret.
+    ///
+    /// # Errors
+    /// When a template has a placeholder that is not known.
+    pub(super) fn new_account(&self, new: NewAccount) -> Result<(Account, Credentials), DeskError> {
+        let account = account_of(&new);
+        let mut credentials = Credentials::new();
+        for (field, secret) in new.secrets {
+            if !secret.expose().is_empty() {
+                credentials.insert(&field, secret);
+            }
+        }
+        let provider = self.provider_of(&account)?;
+        let settled = provider.settled(&account, &credentials).map_err(DeskError::BadField)?;
+        Ok(settled.map_or((account, credentials), |own| (own.account, own.credentials)))
+    }
+
     pub(super) fn editor(&self) -> Result<Editor, DeskError> {
         Ok(Editor::open(self.home(), &assemble::sources())?)
     }
 }
-
-type Secrets = std::collections::BTreeMap<String, Secret>;
 
 /// The account as it is to be, without its secrets.
 pub(super) fn account_of(new: &NewAccount) -> Account {
@@ -139,12 +156,6 @@ pub(super) fn account_of(new: &NewAccount) -> Account {
         ca_file: fields.remove("ca_file").map(Into::into),
         fields: fields.into_iter().filter(|(_, value)| !value.is_empty()).collect(),
     }
-}
-
-pub(super) fn new_account(new: NewAccount) -> (Account, Secrets) {
-    let account = account_of(&new);
-    let secrets = new.secrets.into_iter().filter(|(_, secret)| !secret.expose().is_empty());
-    (account, secrets.collect())
 }
 
 /// # Errors

@@ -48,6 +48,7 @@ fn form(provider: &Provider) -> ProviderForm {
         choices: field.choices.clone(),
         lines: field.has_lines(),
         file: field.file,
+        template: field.is_template(),
     };
     ProviderForm {
         id: provider.id.to_string(),

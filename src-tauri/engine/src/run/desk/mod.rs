@@ -61,6 +61,9 @@ pub enum DeskError {
     /// There are no lines that would permit a host's updates, and why.
     #[error("no lines for a server can be made: {0}")]
     NoPermission(String),
+    /// A field of an account cannot be used, and why.
+    #[error("{0}")]
+    BadField(String),
     /// A line is no record.
     #[error("\"{0}\" is not a record: {1}")]
     NoRecord(String, String),

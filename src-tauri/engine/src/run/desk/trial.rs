@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use tokio::task::JoinSet;
 
-use super::configuration::{new_account, with_part};
+use super::configuration::with_part;
 use super::{Desk, DeskError, assemble};
 use crate::clock;
 use crate::core::{Core, Effect, Input};
@@ -14,6 +14,7 @@ use crate::model::{
     Origin, Outcome, PerFamily, Report, Setup, Time, Trouble, Update, UpdateId,
 };
 use crate::net::survey;
+use crate::publish::NoPlan;
 use crate::run::errands::credentials;
 use crate::store::Store;
 use crate::wire::{
@@ -29,6 +30,8 @@ pub struct HostPlan {
     pub requests: Vec<String>,
     /// Why no request can be made.
     pub trouble: Option<Trouble>,
+    /// Which field is in the way, where it is one.
+    pub why: Option<String>,
 }
 
 impl Desk {
@@ -81,14 +84,7 @@ impl Desk {
                 let credentials = self.credentials(&account).await?;
                 (account, credentials)
             }
-            AccountChoice::New(new) => {
-                let (account, secrets) = new_account(new);
-                let mut credentials = Credentials::new();
-                for (field, secret) in secrets {
-                    credentials.insert(&field, secret);
-                }
-                (account, credentials)
-            }
+            AccountChoice::New(new) => self.new_account(new)?,
         };
         if let Some((field, secret)) = draft.new_key.and_then(NewKey::into_field) {
             credentials.insert(&field, secret);
@@ -106,7 +102,7 @@ impl Desk {
             result.probe = asked.map(probe_view);
         }
         result.reports = match (plan.trouble, attempt) {
-            (Some(trouble), _) => refused(&host, trouble),
+            (Some(trouble), _) => refused(&host, trouble, &plan.why),
             (None, Some(update)) if send => {
                 let reports = self.publisher().send(&account, &credentials, &update).await;
                 reports.into_iter().map(report).collect()
@@ -192,7 +188,7 @@ impl Desk {
         let Some(update) = update else { return plan };
         match self.publisher().plan(account, credentials, &update) {
             Ok(requests) => plan.requests = requests,
-            Err(trouble) => plan.trouble = Some(trouble),
+            Err(NoPlan { trouble, why }) => (plan.trouble, plan.why) = (Some(trouble), why),
         }
         plan
     }
@@ -217,10 +213,10 @@ fn probe_view((outcome, detail): (Outcome, Option<String>)) -> ProbeView {
     ProbeView { trouble, needs_you: outcome == TestOutcome::NeedsYou, detail }
 }
 
-fn refused(host: &Host, trouble: Trouble) -> Vec<TestReport> {
+fn refused(host: &Host, trouble: Trouble, why: &Option<String>) -> Vec<TestReport> {
     let kept = Family::BOTH.into_iter().filter(|family| *host.origin(*family) != Origin::Off);
     let outcome = TestOutcome::NeedsYou;
-    kept.map(|family| TestReport { family, outcome, trouble: Some(trouble), detail: None })
+    kept.map(|family| TestReport { family, outcome, trouble: Some(trouble), detail: why.clone() })
         .collect()
 }
 

@@ -1,10 +1,10 @@
 //! Sentences and generated types agree with the code.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::{env, fs};
 
-use homing_engine::{model, wire};
+use homing_engine::{model, text, wire};
 use ts_rs::{Config, TS};
 
 /// The file that the page's types are written to.
@@ -132,4 +132,30 @@ fn the_page_may_call_and_calls_exactly_the_commands_that_there_are() {
     assert_eq!(handled, named, "main.rs handles what build.rs names");
     assert_eq!(allowed, named, "the capability allows what build.rs names");
     assert_eq!(called, named, "the page calls what build.rs names");
+}
+
+#[test]
+fn every_catalogue_that_there_is_is_spoken_and_says_what_english_says() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../ui/src/text");
+    let names = fs::read_dir(&folder)
+        .unwrap()
+        .filter_map(|entry| entry.unwrap().file_name().into_string().ok());
+    let files: BTreeSet<String> =
+        names.filter_map(|name| name.strip_suffix(".json").map(str::to_owned)).collect();
+    let spoken: BTreeSet<String> = text::languages().map(str::to_owned).collect();
+    assert_eq!(spoken, files, "text.rs takes in the catalogues of the folder");
+    let english = fs::read_to_string(folder.join("en.json")).unwrap();
+    let english: BTreeMap<String, serde_json::Value> = serde_json::from_str(&english).unwrap();
+    for language in &spoken {
+        let missing: Vec<_> = english.keys().filter(|code| !text::has(language, code)).collect();
+        assert_eq!(missing, Vec::<&String>::new(), "not said in {language}");
+        let right = text::say(language, "ui.state.right", &[]);
+        assert_eq!(language == "en", right == "right", "{language} says {right}");
+    }
+}
+
+#[test]
+fn a_reason_is_told_in_the_language_that_is_spoken() {
+    let miss = model::Miss::NoAddress { name: "eth0".into(), family: model::Family::Ipv6 };
+    assert_eq!(text::miss("de-AT", &miss), "eth0 hat keine IPv6-Adresse.");
 }

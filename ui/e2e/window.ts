@@ -32,15 +32,17 @@ type Opening = {
   /** Milliseconds that the made-up provider takes. */
   pace?: number;
   more?: string;
+  /** The system's language. */
+  locale?: string;
 };
 
 /** Opens the window in a scene of the fake host. */
 export async function open(opening: Opening = {}): Promise<Page> {
   const { scene = "right", page: path = "names", theme = "light", pace = 120 } = opening;
-  const { width = 960, height = 640, more = "" } = opening;
+  const { width = 960, height = 640, more = "", locale = "en-GB" } = opening;
   const page = await browser.newPage({
     viewport: { width, height },
-    locale: "en-GB",
+    locale,
     colorScheme: theme,
   });
   page.setDefaultTimeout(10_000);
@@ -84,5 +86,21 @@ export function overflow(page: Page): Promise<string[]> {
     return [...main.querySelectorAll("*")]
       .filter((each) => each.getBoundingClientRect().right > edge + 1)
       .map((each) => `${each.tagName}.${each.className}: ${each.textContent?.slice(0, 40)}`);
+  });
+}
+
+/** Words that have less room than they need: labels, buttons, headings, cells of tables. */
+export function cutOff(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const kinds = "nav ul, a, button, h1, h2, h3, label, th, td, option, p, span, dt, dd, legend";
+    return [...document.querySelectorAll<HTMLElement>(kinds)]
+      .filter((each) => each.offsetParent !== null && !each.closest(".only-read-aloud"))
+      .filter((each) => {
+        const { display, overflowX } = getComputedStyle(each);
+        if (display === "inline" || overflowX === "auto" || overflowX === "scroll") return false;
+        const says = each.textContent?.trim() !== "" && each.clientWidth > 1;
+        return says && each.scrollWidth > each.clientWidth + 1;
+      })
+      .map((each) => `${each.tagName}.${each.className}: ${each.textContent?.trim().slice(0, 60)}`);
   });
 }

@@ -48,6 +48,7 @@ const SAME: Record<string, string[]> = {
     "ui.optional",
     "ui.settings.proxy",
     "ui.settings.resolver",
+    "ui.truth.serial",
     "ui.truth.server",
     "ui.way.internet",
     "ui.way.router",

@@ -23,6 +23,12 @@ describe("how long ago", () => {
   });
 });
 
+test("how long ago it was is understood in other languages too", () => {
+  expect(ago("de-DE", NOW - 8 * MINUTE, NOW)).toBe("vor 8 Min.");
+  expect(ago("fr-FR", NOW - 8 * MINUTE, NOW)).toBe("il y a 8\u00a0min");
+  expect(ago("ja", NOW - 8 * MINUTE, NOW)).toBe("8 分前");
+});
+
 describe("a moment", () => {
   test("of today is its time only", () => {
     expect(moment("en-GB", NOW - HOUR, NOW)).toBe("11:00");

@@ -7,7 +7,9 @@ const DAY = 24 * HOUR;
 
 /** How long ago a moment is: "2h ago". Moments of the last 45 seconds are "now". */
 export function ago(locale: string, at: number, now: number): string {
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "narrow" });
+  // The narrow style is clear in English alone: in German it says metres, in French "-8 min".
+  const style = locale.startsWith("en") ? "narrow" : "short";
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style });
   const span = Math.max(0, now - at);
   if (span < 45 * SECOND) return format.format(0, "second");
   if (span < 59.5 * MINUTE) return format.format(-Math.max(1, Math.round(span / MINUTE)), "minute");

@@ -88,6 +88,18 @@ fn update(scenario: &Scenario) -> Update {
     Update { id: UpdateId(1), via: None, account: AccountId::from("proof"), changes: vec![change] }
 }
 
+/// An account at an imitated provider, as its vectors have it.
+pub(super) fn account(row: &Row, vectors: &Vectors, url: String) -> Account {
+    Account {
+        id: AccountId::from("proof"),
+        provider: ProviderId::from(row.id),
+        fields: vectors.account.clone(),
+        endpoint: Some(url),
+        insecure: false,
+        ca_file: None,
+    }
+}
+
 /// Sends the scenario's update; what is known then, IPv4 first.
 pub(super) async fn send(
     row: &Row,
@@ -96,14 +108,7 @@ pub(super) async fn send(
     publisher: &Publisher,
     url: String,
 ) -> Vec<Report> {
-    let account = Account {
-        id: AccountId::from("proof"),
-        provider: ProviderId::from(row.id),
-        fields: vectors.account.clone(),
-        endpoint: Some(url),
-        insecure: false,
-        ca_file: None,
-    };
+    let account = account(row, vectors, url);
     let mut credentials = Credentials::new();
     for (field, secret) in &vectors.secrets {
         let wrong = wrong(secret);

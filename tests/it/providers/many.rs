@@ -4,9 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use homing_engine::model::{
-    Account, AccountId, Change, Credentials, PerFamily, ProviderId, Secret, Update, UpdateId,
-};
+use homing_engine::model::{AccountId, Change, Credentials, PerFamily, Secret, Update, UpdateId};
 use homing_engine::net::http::Http;
 use homing_engine::publish::Publisher;
 use serde_json::Value;
@@ -14,7 +12,7 @@ use tests::imitations::dns::{Dns, Record};
 use tests::imitations::{self, Imitation, Quirk, Row};
 use tests::vectors::{self, Vectors};
 
-use super::imitated::{PROVIDERS, known, told, world};
+use super::imitated::{PROVIDERS, account, known, told, world};
 use super::scenarios::{SCENARIOS, Scenario};
 
 /// Hosts, and what has to be known of each; those of a `Quirk` not where it is one.
@@ -37,14 +35,7 @@ async fn send_all(
     url: String,
     http: &Http,
 ) -> Vec<String> {
-    let account = Account {
-        id: AccountId::from("proof"),
-        provider: ProviderId::from(row.id),
-        fields: vectors.account.clone(),
-        endpoint: Some(url),
-        insecure: false,
-        ca_file: None,
-    };
+    let account = account(row, vectors, url);
     let mut credentials = Credentials::new();
     for (field, secret) in &vectors.secrets {
         credentials.insert(field, Secret::new(secret.clone()));

@@ -68,20 +68,17 @@ impl<'a> Walk<'a> {
                 variables.extend(found);
                 continue;
             }
-            match self.step(step, variables).await {
-                Ok(Reading::Next | Reading::Again) => {
-                    new.extend(
-                        step.remember.then(|| (step.name.clone(), found_by(step, variables))),
-                    );
-                }
+            let reading = self.step(step, variables).await;
+            if step.remember && matches!(reading, Ok(Reading::Next | Reading::Some(_))) {
+                new.push((step.name.clone(), found_by(step, variables)));
+            }
+            match reading {
+                Ok(Reading::Next | Reading::Again) => {}
                 Ok(Reading::Ended(known)) => {
                     self.remember(&known.iter().map(Some).collect::<Vec<_>>(), &new);
                     return known;
                 }
                 Ok(Reading::Some(known)) => {
-                    new.extend(
-                        step.remember.then(|| (step.name.clone(), found_by(step, variables))),
-                    );
                     return self.rest(known, at + 1, variables, new).await;
                 }
                 Ok(Reading::Halves) => {

@@ -3,6 +3,9 @@
 //! A hidden window would keep its web processes, most of the program's memory; so it is really
 //! closed. A small state machine sees to it that fast clicks never open two windows or none.
 
+#[cfg_attr(target_os = "linux", path = "window/colours_linux.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "window/colours_elsewhere.rs")]
+mod colours;
 #[cfg_attr(target_os = "linux", path = "window/crash_linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "window/crash_elsewhere.rs")]
 mod crash;
@@ -10,6 +13,7 @@ mod place;
 
 use std::sync::{Mutex, PoisonError};
 
+pub(crate) use colours::follow as follow_colours;
 use place::Place;
 use tauri::webview::NewWindowResponse;
 use tauri::{
@@ -214,7 +218,11 @@ fn build(app: &AppHandle, page: Option<String>) -> tauri::Result<()> {
         .build()?;
     let told = app.clone();
     crash::follow(&window, move || crashed(&told));
-    window.set_focus()
+    // It is there by now, and may even have been closed already.
+    if let Err(error) = window.set_focus() {
+        tracing::info!(%error, "the window does not get the keyboard");
+    }
+    Ok(())
 }
 
 /// The page's process ended: it is loaded anew, and says so. One that ends again and again is

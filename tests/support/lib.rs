@@ -26,7 +26,13 @@ pub mod name_server;
 pub mod named;
 #[cfg(target_os = "linux")]
 pub mod netns;
+#[cfg(target_os = "linux")]
+pub mod notifications;
+#[cfg(target_os = "linux")]
+pub mod portal;
 pub mod powerdns;
+#[cfg(target_os = "linux")]
+pub mod processes;
 pub mod provider_server;
 #[cfg(target_os = "linux")]
 pub mod samba;

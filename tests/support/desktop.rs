@@ -74,11 +74,16 @@ impl Desktop {
 
     /// Starts the panel, and waits for its place for tray icons.
     pub fn start_panel(&mut self) {
+        self.start_panel_in("Adwaita");
+    }
+
+    /// The same in a theme of its own.
+    pub fn start_panel_in(&mut self, theme: &str) {
         let settings = self.folder().join("config/xfce4/xfconf/xfce-perchannel-xml");
         fs::create_dir_all(&settings).unwrap();
         fs::write(settings.join("xfce4-panel.xml"), include_str!("panel.xml")).unwrap();
         let mut panel = self.command("xfce4-panel");
-        panel.arg("--disable-wm-check");
+        panel.arg("--disable-wm-check").env("GTK_THEME", theme);
         self.launch(panel);
         self.wait_for_name("org.kde.StatusNotifierWatcher");
     }
@@ -91,6 +96,11 @@ impl Desktop {
     /// The folder that `HOMING_HOME` names for programs here.
     pub fn home(&self) -> PathBuf {
         self.folder().join("homing")
+    }
+
+    /// The display's name.
+    pub fn display(&self) -> &str {
+        &self.display
     }
 
     /// The session bus.
@@ -166,7 +176,11 @@ impl Desktop {
         self.picture("png:-")
     }
 
-    fn picture(&self, form: &str) -> Vec<u8> {
+    /// What the display shows now; `form` is `png:-`, or `rgb:-` for bare pixels.
+    ///
+    /// # Panics
+    /// When it cannot be had.
+    pub fn picture(&self, form: &str) -> Vec<u8> {
         let taken = self.command("import").args(["-window", "root", "-depth", "8", form]).output();
         let taken = taken.expect("import: `cargo xtask setup` installs it (imagemagick)");
         assert!(taken.status.success(), "the display shows nothing");

@@ -47,3 +47,5 @@ pub mod web_source;
 pub mod webdriver;
 pub mod whoami;
 pub mod world;
+#[cfg(target_os = "linux")]
+pub mod xembed;

@@ -14,6 +14,7 @@ mod place;
 mod tray;
 mod trouble;
 mod window;
+mod wine;
 
 use std::fs;
 use std::path::PathBuf;

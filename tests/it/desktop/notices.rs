@@ -43,11 +43,11 @@ fn ten_names_with_one_cause_are_one_notification_once_whose_button_opens_the_win
     wait_for("the request", || (provider.asked().len() > asked).then_some(()));
     tray.wait_for_state("needs-you");
     std::thread::park_timeout(A_WHILE);
-    assert_eq!(desktop.notifications(), [told.clone()]);
+    assert_eq!(desktop.notifications(), std::slice::from_ref(&told));
     // A do-not-disturb holds back all but what is critical; a desktop may take away those whose
     // sender has gone.
     assert_eq!(told.urgency, Some(1));
-    assert_eq!(desktop.notifications_that_stay(), [told.clone()]);
+    assert_eq!(desktop.notifications_that_stay(), std::slice::from_ref(&told));
 
     assert!(desktop.windows("Homing").is_empty());
     desktop.press_notification(&told, "open");

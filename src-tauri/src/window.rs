@@ -187,7 +187,10 @@ fn make(app: &AppHandle) {
         });
         crate::startup::enter_dock(&app);
         match build(&app, page) {
-            Ok(()) => change(&app, |inner| inner.phase.made()),
+            Ok(window) => {
+                change(&app, |inner| inner.phase.made());
+                appear(&window);
+            }
             Err(error) => {
                 tracing::error!(%error, "the window cannot be opened");
                 change(&app, |inner| inner.phase = Phase::Closed);
@@ -196,8 +199,8 @@ fn make(app: &AppHandle) {
     });
 }
 
-/// Builds a window that shows the embedded page and can go nowhere else.
-fn build(app: &AppHandle, page: Option<String>) -> tauri::Result<()> {
+/// Builds a window that shows the embedded page and can go nowhere else. It is not seen yet.
+fn build(app: &AppHandle, page: Option<String>) -> tauri::Result<WebviewWindow> {
     let address = page.map_or_else(|| "index.html".into(), |page| format!("index.html#/{page}"));
     let kept = Place::kept(app);
     let (width, height) = kept.map_or(SIZE, |place| (place.width, place.height));
@@ -205,6 +208,9 @@ fn build(app: &AppHandle, page: Option<String>) -> tauri::Result<()> {
         .title("Homing")
         .inner_size(width, height)
         .min_inner_size(LEAST_SIZE.0, LEAST_SIZE.1)
+        // The end of one that is closed before it is followed is not heard of, and it could never
+        // be opened again; what is not seen is not closed.
+        .visible(false)
         .maximized(kept.is_some_and(|place| place.maximized));
     builder = match kept.and_then(|place| place.corner(app)) {
         Some((x, y)) => builder.position(x, y),
@@ -218,11 +224,14 @@ fn build(app: &AppHandle, page: Option<String>) -> tauri::Result<()> {
         .build()?;
     let told = app.clone();
     crash::follow(&window, move || crashed(&told));
-    // It is there by now, and may even have been closed already.
-    if let Err(error) = window.set_focus() {
-        tracing::info!(%error, "the window does not get the keyboard");
+    Ok(window)
+}
+
+/// Shows a window that was built, and gives it the keyboard.
+fn appear(window: &WebviewWindow) {
+    if let Err(error) = window.show().and_then(|()| window.set_focus()) {
+        tracing::warn!(%error, "the window cannot be shown");
     }
-    Ok(())
 }
 
 /// The page's process ended: it is loaded anew, and says so. One that ends again and again is

@@ -103,10 +103,9 @@ pub async fn once(home: Home, wish: Option<Wish>) -> Result<Snapshot, StartError
     if let Some(wish) = wish {
         runner.wish_first(wish);
     }
-    // Nobody looks before the end.
-    let (agent, ends) = handle::pair(Snapshot::default());
-    runner.work(ends, None, true).await;
-    Ok(agent.snapshot())
+    let (_agent, mut ends) = handle::pair(Snapshot::default());
+    runner.work(&mut ends, None, true).await;
+    Ok(runner.snapshot())
 }
 
 /// The watcher, and what it says.
@@ -138,8 +137,8 @@ fn launch(runner: Runner, watched: Watched) -> Agent {
     agent
 }
 
-async fn serve(runner: Runner, ends: handle::Ends, watched: Watched, door: door::Door) {
-    if runner.work(ends, Some(watched), false).await == Ended::Failed {
+async fn serve(mut runner: Runner, mut ends: handle::Ends, watched: Watched, door: door::Door) {
+    if runner.work(&mut ends, Some(watched), false).await == Ended::Failed {
         tracing::error!("the engine has stopped: its state could not be kept");
     }
     drop(door);

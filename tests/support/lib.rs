@@ -27,6 +27,8 @@ pub mod named;
 #[cfg(target_os = "linux")]
 pub mod netns;
 pub mod powerdns;
+#[cfg(target_os = "linux")]
+pub mod process;
 pub mod provider_server;
 #[cfg(target_os = "linux")]
 pub mod samba;

@@ -4,34 +4,13 @@
 use std::fs;
 
 use tests::desktop::{Desktop, wait_for};
+use tests::process;
 use tests::tray::{Tray, icons};
 
 use super::{configure, program};
 
-/// The web processes below a process: a window has one, no window has none.
-fn web_processes_of(of: u32) -> Vec<u32> {
-    let children = |id: u32| -> Vec<u32> {
-        let tasks = fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten();
-        tasks
-            .filter_map(|task| fs::read_to_string(task.path().join("children")).ok())
-            .flat_map(|ids| ids.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
-            .filter_map(|id| id.parse().ok())
-            .collect()
-    };
-    let mut below = children(of);
-    let mut found = Vec::new();
-    while let Some(id) = below.pop() {
-        let name = fs::read_to_string(format!("/proc/{id}/comm")).unwrap_or_default();
-        if name.starts_with("WebKitWebProces") {
-            found.push(id);
-        }
-        below.extend(children(id));
-    }
-    found
-}
-
 fn web_processes(of: u32) -> usize {
-    web_processes_of(of).len()
+    process::web_processes(of).len()
 }
 
 #[test]
@@ -79,14 +58,14 @@ fn a_page_whose_process_breaks_is_loaded_again_and_the_tray_goes_on() {
     let homing = desktop.command(program());
     let homing = desktop.launch(homing);
     let tray = Tray::wait(&desktop);
-    let first = wait_for("the page", || web_processes_of(homing).first().copied());
+    let first = wait_for("the page", || process::web_processes(homing).first().copied());
     // One that is killed before it has said who it is takes WebKit's own process with it.
     desktop.wait_for_picture();
 
     let ended = std::process::Command::new("kill").args(["-9", &first.to_string()]).status();
     assert!(ended.unwrap().success());
     wait_for("the page again", || {
-        matches!(web_processes_of(homing)[..], [again] if again != first).then_some(())
+        matches!(process::web_processes(homing)[..], [again] if again != first).then_some(())
     });
     assert!(desktop.runs(homing));
     tray.wait_for_state("all-right");

@@ -112,6 +112,7 @@ fn set_up(app: &App, home: Home, flags: startup::Flags) -> Result<()> {
     notify::follow(app, &agent);
     tauri::async_runtime::spawn(show(app.clone(), agent));
     tray::follow_host(app);
+    tauri::async_runtime::spawn_blocking(startup::renew_at_login);
     if !flags.hidden {
         window::open(app, None);
     }

@@ -36,7 +36,7 @@ fn main() -> Result<()> {
     let runtime = runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     tauri::async_runtime::set(runtime.handle().clone());
 
-    let app = tauri::Builder::default()
+    let app = window::notice_crashes(tauri::Builder::default())
         .plugin(
             tauri_plugin_single_instance::Builder::new()
                 .callback(|app, _arguments, _folder| window::open(app, None))

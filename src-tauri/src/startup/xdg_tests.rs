@@ -37,9 +37,13 @@ fn a_program_is_found_again_in_the_entry_that_names_it() {
     for path in ["/opt/My Apps/homing", "/a$b`c\"d%e\\f", "/ä/名\n\t"] {
         assert_eq!(program_of(&command(Path::new(path)).unwrap()), Some(PathBuf::from(path)));
     }
-    for other in
-        ["homing-tray --hidden", "\"/a\" --open", "sh -c \"/a\" --hidden", r#""\q" --hidden"#]
-    {
+    for other in [
+        "homing-tray --hidden",
+        "\"/a\"",
+        "\"/a\" --open",
+        "sh -c \"/a\" --hidden",
+        r#""\q" --hidden"#,
+    ] {
         assert_eq!(program_of(other), None, "{other}");
     }
 }
@@ -62,6 +66,7 @@ fn an_entry_that_the_desktop_switched_off_is_off_until_it_is_switched_on_by_hand
     let (_folder, entry) = entry();
     let on = text(&entry.program).unwrap();
     entry.set(true).unwrap();
+    fs::remove_file(&entry.program).unwrap();
     for off in [
         format!("{on}Hidden=true\n"),
         on.replace("enabled=true", "enabled=false"),

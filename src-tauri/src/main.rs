@@ -36,7 +36,7 @@ fn main() -> Result<()> {
     let runtime = runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     tauri::async_runtime::set(runtime.handle().clone());
 
-    let app = tauri::Builder::default()
+    let app = window::notice_crashes(tauri::Builder::default())
         .plugin(
             tauri_plugin_single_instance::Builder::new()
                 .callback(|app, _arguments, _folder| window::open(app, None))
@@ -112,6 +112,7 @@ fn set_up(app: &App, home: Home, flags: startup::Flags) -> Result<()> {
     notify::follow(app, &agent);
     tauri::async_runtime::spawn(show(app.clone(), agent));
     tray::follow_host(app);
+    tauri::async_runtime::spawn_blocking(startup::renew_at_login);
     if !flags.hidden {
         window::open(app, None);
     }

@@ -2,24 +2,16 @@
 #![allow(clippy::disallowed_methods)] // the one place that reads the environment and writes files
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io;
 
 use anyhow::{Result, bail};
 use homing_engine::run::Home;
 use tauri::AppHandle;
 
 mod graphics;
-#[cfg(all(unix, not(target_os = "macos")))]
-#[path = "startup/xdg.rs"]
-mod imp;
-#[cfg(target_os = "macos")]
-#[path = "startup/macos.rs"]
-mod imp;
-#[cfg(windows)]
-#[path = "startup/windows.rs"]
-mod imp;
+mod login;
 
 pub(crate) use graphics::prepare as prepare_graphics;
+pub(crate) use login::{at_login, renew_at_login, set_at_login};
 
 /// Whether the tray wants icons of one colour, which the system colours itself.
 pub(crate) const ONE_COLOUR: bool = cfg!(target_os = "macos");
@@ -68,19 +60,6 @@ pub(crate) fn bus_name(home: &Home) -> String {
             format!("{ENTRY}.Home{:016x}", hasher.finish())
         }
     }
-}
-
-/// Whether Homing starts at login.
-pub(crate) fn at_login() -> bool {
-    imp::at_login()
-}
-
-/// Has Homing start at login, or no more.
-///
-/// # Errors
-/// When the desktop's place for it cannot be written.
-pub(crate) fn set_at_login(on: bool) -> io::Result<()> {
-    imp::set_at_login(on)
 }
 
 /// Shows the app in the dock and among the running apps while its window is open.

@@ -4,7 +4,8 @@
 //! closed. A small state machine sees to it that fast clicks never open two windows or none.
 
 #[cfg_attr(target_os = "linux", path = "window/crash_linux.rs")]
-#[cfg_attr(not(target_os = "linux"), path = "window/crash_elsewhere.rs")]
+#[cfg_attr(target_os = "macos", path = "window/crash_macos.rs")]
+#[cfg_attr(windows, path = "window/crash_windows.rs")]
 mod crash;
 mod place;
 
@@ -13,8 +14,8 @@ use std::sync::{Mutex, PoisonError};
 use place::Place;
 use tauri::webview::NewWindowResponse;
 use tauri::{
-    AppHandle, Emitter, Manager, State, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
-    WindowEvent,
+    AppHandle, Builder, Emitter, Manager, State, Url, WebviewUrl, WebviewWindow,
+    WebviewWindowBuilder, WindowEvent, Wry,
 };
 
 /// The window's label: the capability `window` is given to it alone.
@@ -27,7 +28,11 @@ const SIZE: (f64, f64) = (960.0, 640.0);
 const LEAST_SIZE: (f64, f64) = (640.0, 480.0);
 
 /// The embedded page's address, where crashes of its process are told of.
-const FIRST_PAGE: &str = "tauri://localhost/index.html";
+const FIRST_PAGE: &str = if cfg!(windows) {
+    "http://tauri.localhost/index.html"
+} else {
+    "tauri://localhost/index.html"
+};
 
 /// How often a page that broke is loaded anew before its window is closed instead.
 const MOST_CRASHES: u8 = 3;
@@ -44,6 +49,16 @@ enum Phase {
     Open,
     /// It is going away; `again`: it was asked for meanwhile.
     Closing { again: bool },
+}
+
+/// What of the system's web view ended by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(windows), expect(dead_code, reason = "elsewhere only a page's process can end"))]
+enum Ended {
+    /// The page's process: the page can be loaded anew.
+    Page,
+    /// All of it: the window has to be made anew.
+    WebView,
 }
 
 /// What is to be done when the window is asked for.
@@ -81,8 +96,8 @@ impl Phase {
         }
     }
 
-    /// The window that was thought to be there is not, so it is about to be known to be gone: then
-    /// it is to be made again.
+    /// The window that was thought to be there is not or is of no use, so it is about to be known
+    /// to be gone: then it is to be made again.
     fn missed(&mut self) {
         *self = Self::Closing { again: true };
     }
@@ -104,8 +119,13 @@ struct Inner {
     phase: Phase,
     /// The page that the window is to show and has not taken yet.
     page: Option<String>,
-    /// How often the page broke since the window was made.
+    /// How often the page broke since the window was asked for.
     crashes: u8,
+}
+
+/// Has an app notice when the page breaks, where the whole app and not the window is told of it.
+pub(crate) fn notice_crashes(builder: Builder<Wry>) -> Builder<Wry> {
+    crash::prepare(builder, crashed)
 }
 
 /// Opens the window, or brings it to the front, at a page (`names`, `names/<host>`, `add`,
@@ -115,7 +135,11 @@ pub(crate) fn open(app: &AppHandle, page: Option<String>) {
         if page.is_some() {
             inner.page.clone_from(&page);
         }
-        inner.phase.ask()
+        let step = inner.phase.ask();
+        if step == Step::Make {
+            inner.crashes = 0;
+        }
+        step
     });
     match step {
         Step::Make => make(app),
@@ -137,7 +161,10 @@ pub(crate) fn follow(app: &AppHandle, label: &str, event: &WindowEvent) {
     match event {
         WindowEvent::CloseRequested { .. } => {
             remember(app);
-            change(app, |inner| inner.phase = Phase::Closing { again: false });
+            change(app, |inner| {
+                inner.phase = Phase::Closing { again: false };
+                inner.crashes = 0;
+            });
         }
         WindowEvent::Destroyed => {
             let again = change(app, |inner| inner.phase.gone());
@@ -177,12 +204,9 @@ fn change<T>(app: &AppHandle, act: impl FnOnce(&mut Inner) -> T) -> T {
 fn make(app: &AppHandle) {
     let app = app.clone();
     tauri::async_runtime::spawn_blocking(move || {
-        let page = change(&app, |inner| {
-            inner.crashes = 0;
-            inner.page.clone()
-        });
+        let (page, broke) = change(&app, |inner| (inner.page.clone(), inner.crashes > 0));
         crate::startup::enter_dock(&app);
-        match build(&app, page) {
+        match build(&app, page, broke) {
             Ok(()) => change(&app, |inner| inner.phase.made()),
             Err(error) => {
                 tracing::error!(%error, "the window cannot be opened");
@@ -192,9 +216,12 @@ fn make(app: &AppHandle) {
     });
 }
 
-/// Builds a window that shows the embedded page and can go nowhere else.
-fn build(app: &AppHandle, page: Option<String>) -> tauri::Result<()> {
-    let address = page.map_or_else(|| "index.html".into(), |page| format!("index.html#/{page}"));
+/// Builds a window that shows the embedded page and can go nowhere else; `broke`: the one before
+/// it did, which the page says.
+fn build(app: &AppHandle, page: Option<String>, broke: bool) -> tauri::Result<()> {
+    let mark = if broke { "?again" } else { "" };
+    let place = page.map_or_else(String::new, |page| format!("#/{page}"));
+    let address = format!("index.html{mark}{place}");
     let kept = Place::kept(app);
     let (width, height) = kept.map_or(SIZE, |place| (place.width, place.height));
     let mut builder = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App(address.into()))
@@ -213,19 +240,26 @@ fn build(app: &AppHandle, page: Option<String>) -> tauri::Result<()> {
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
     let told = app.clone();
-    crash::follow(&window, move || crashed(&told));
+    crash::follow(&window, move |ended| crashed(&told, ended));
     window.set_focus()
 }
 
-/// The page's process ended: it is loaded anew, and says so. One that ends again and again is
-/// closed; the engine goes on either way.
-fn crashed(app: &AppHandle) {
+/// The page broke: it is loaded anew, or the window with it, and says so. One that breaks again
+/// and again is closed; the engine goes on either way.
+fn crashed(app: &AppHandle, ended: Ended) {
     let Some(window) = app.get_webview_window(LABEL) else { return };
     let crashes = change(app, |inner| {
         inner.crashes = inner.crashes.saturating_add(1);
         inner.crashes
     });
-    let mended = if crashes > MOST_CRASHES { window.close() } else { load_again(&window) };
+    let mended = match ended {
+        _ if crashes > MOST_CRASHES => window.close(),
+        Ended::Page => load_again(&window),
+        Ended::WebView => {
+            change(app, |inner| inner.phase.missed());
+            window.destroy()
+        }
+    };
     if let Err(error) = mended {
         tracing::error!(%error, "the page cannot be loaded again");
     }
@@ -233,11 +267,11 @@ fn crashed(app: &AppHandle) {
 
 /// Loads the page anew, where it was; the mark in its address has it say why.
 fn load_again(window: &WebviewWindow) -> tauri::Result<()> {
-    let mut address = window.url()?;
-    if !is_own_page(&address) {
+    let mut address = match crash::address(window).filter(is_own_page) {
+        Some(address) => address,
         // It broke before it was there.
-        address = FIRST_PAGE.parse().map_err(tauri::Error::InvalidUrl)?;
-    }
+        None => FIRST_PAGE.parse().map_err(tauri::Error::InvalidUrl)?,
+    };
     address.set_query(Some("again"));
     window.navigate(address)
 }

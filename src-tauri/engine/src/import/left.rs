@@ -24,7 +24,6 @@ macro_rules! whys {
             Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize,
         )]
         #[serde(rename_all = "kebab-case")]
-        #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
         pub enum Why { $($(#[$doc])* $name),* }
 
         impl Why {

@@ -239,6 +239,12 @@ impl<'p> Draft<'p> {
         }
         account.missing = missing(provider, &account);
         let (ipv4, ipv6) = self.families(entry, provider, &whole, line);
+        if ipv4 == Origin::Off && ipv6 == Origin::Off {
+            if entry.ipv4 == Origin::Off && entry.ipv6 == Origin::Off {
+                self.leave(line, whole.as_str(), Why::SwitchedOff);
+            }
+            return;
+        }
         let id = self.place(account);
         self.put_host(Host { ipv4, ipv6, ttl: ttl(entry.ttl), ..Host::new(whole, id) }, line);
     }

@@ -1,7 +1,7 @@
 //! An account that would be added.
 
 use crate::model::{Account, Credentials};
-use crate::publish::Provider;
+use crate::publish::{Field, Provider};
 
 /// An account that would be added.
 #[derive(Debug)]

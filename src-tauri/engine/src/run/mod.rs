@@ -19,13 +19,14 @@ use std::io;
 use tokio::sync::mpsc;
 
 pub use desk::{
-    Desk, DeskError, HostPlan, NewKeys, Piece, Removed, RemovedAccount, ServerKind, history,
-    keys_in, with_places, write_secret,
+    Desk, DeskError, HostPlan, Imported, Imports, NewKeys, Piece, Removed, RemovedAccount,
+    ServerKind, found, history, keys_in, read_file, with_places, write_secret,
 };
 pub use door::attach;
 pub use handle::{Agent, Gone};
 
 use crate::clock;
+pub use crate::import::{Client, Hints, NotRead, Plan, Why};
 pub use crate::publish::published::Public;
 pub use crate::publish::{Field, Provider};
 pub use crate::store::config::{Choice, ConfigError, EditError, Warning};

@@ -48,8 +48,7 @@ fn open(app: &AppHandle) {
         let page = tauri::Url::parse("bare://localhost/").map(WebviewUrl::CustomProtocol);
         let Ok(page) = page else { return };
         let window = WebviewWindowBuilder::new(&app, "bare", page).title("Bare");
-        if let Err(error) = window.inner_size(960.0, 640.0).build() {
-            eprintln!("no window: {error}");
-        }
+        // Whoever measures sees that there is none.
+        let _ = window.inner_size(960.0, 640.0).build();
     });
 }

@@ -38,6 +38,7 @@ pub(crate) fn edited(why: DeskError) -> Fault {
         | DeskError::NoProvider(_)
         | DeskError::BadField(_)
         | DeskError::NoRecord(..)
+        | DeskError::NotRead(_)
         | DeskError::NotClearable(_) => "failed",
         DeskError::NoPermission(_) => "no-permission",
         DeskError::Vault(VaultError::Closed(_)) => "vault-closed",

@@ -85,9 +85,10 @@ pub async fn start_patiently(home: Home) -> Result<Agent, StartError> {
         Err(error) => return Err(error),
     };
     let (agent, ends) = handle::pair(unreadable(&error));
+    // Opened already: the window, a process of its own, shows what is wrong.
+    let door = door::open(&home, &ends);
     tokio::spawn(async move {
         if let Some((runner, watched)) = when_readable(home, &ends, watched).await {
-            let door = door::open(runner.home(), &ends);
             serve(runner, ends, watched, door).await;
         }
     });

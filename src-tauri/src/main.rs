@@ -124,6 +124,7 @@ fn window_process(home: Home) -> Result<App> {
             let agent = agent.context("there is no Homing whose window this could be")?;
             app.manage(agent.clone());
             tauri::async_runtime::spawn(show_in_window(app.handle().clone(), agent));
+            window::follow_colours(app.handle());
             window::listen(app.handle());
             Ok(())
         })

@@ -1,5 +1,8 @@
 //! The settings window, in its own process, which ends when it is closed.
 
+#[cfg_attr(target_os = "linux", path = "window/colours_linux.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "window/colours_elsewhere.rs")]
+mod colours;
 #[cfg_attr(target_os = "linux", path = "window/crash_linux.rs")]
 #[cfg_attr(target_os = "macos", path = "window/crash_macos.rs")]
 #[cfg_attr(windows, path = "window/crash_windows.rs")]
@@ -10,6 +13,7 @@ use std::io::{self, BufRead, Write};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+pub(crate) use colours::follow as follow_colours;
 use homing_engine::model::Secret;
 use place::Place;
 use tauri::webview::NewWindowResponse;
@@ -218,7 +222,11 @@ fn build(app: &AppHandle, page: Option<String>, broke: bool) -> tauri::Result<()
         .build()?;
     let told = app.clone();
     crash::follow(&window, move |ended| crashed(&told, ended));
-    window.set_focus()
+    // It is there by now, and may even have been closed already.
+    if let Err(error) = window.set_focus() {
+        tracing::info!(%error, "the window does not get the keyboard");
+    }
+    Ok(())
 }
 
 /// The page broke: it is loaded anew, or the window with it, and says so. One that breaks again

@@ -24,7 +24,7 @@ mod linux {
 
     use serde_json::json;
     use tests::desktop::{Desktop, wait_for};
-    use tests::process::{proportional_memory, web_processes};
+    use tests::processes;
     use tests::provider_server::{Answer, ProviderServer};
     use tests::tray::{Tray, icons};
     use tokio::runtime::Runtime;
@@ -61,7 +61,7 @@ mod linux {
         }
         let icon = begun.elapsed();
         thread::sleep(REST);
-        let before = proportional_memory(id);
+        let before = processes::memory(id);
         let tray = Tray::wait(&desktop);
         let screen = Screen::of(&desktop);
         let blank = screen.pixels();
@@ -70,14 +70,14 @@ mod linux {
         let drawn = screen.wait_for_drawn(&blank, begun);
         desktop.close_window(title);
         wait_for("the end of the window's processes", || {
-            web_processes(id).is_empty().then_some(())
+            processes::web(id).is_empty().then_some(())
         });
         thread::sleep(REST);
         json!({
             "icon": milliseconds(icon),
             "memory": before,
             "drawn": milliseconds(drawn),
-            "after": proportional_memory(id),
+            "after": processes::memory(id),
         })
     }
 

@@ -26,9 +26,13 @@ pub mod name_server;
 pub mod named;
 #[cfg(target_os = "linux")]
 pub mod netns;
+#[cfg(target_os = "linux")]
+pub mod notifications;
+#[cfg(target_os = "linux")]
+pub mod portal;
 pub mod powerdns;
 #[cfg(target_os = "linux")]
-pub mod process;
+pub mod processes;
 pub mod provider_server;
 #[cfg(target_os = "linux")]
 pub mod samba;
@@ -43,3 +47,5 @@ pub mod web_source;
 pub mod webdriver;
 pub mod whoami;
 pub mod world;
+#[cfg(target_os = "linux")]
+pub mod xembed;

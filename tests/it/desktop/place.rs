@@ -4,14 +4,10 @@
 use std::fs;
 
 use tests::desktop::{Desktop, wait_for};
-use tests::process;
+use tests::processes;
 use tests::tray::{Tray, icons};
 
 use super::{configure, program};
-
-fn web_processes(of: u32) -> usize {
-    process::web_processes(of).len()
-}
 
 #[test]
 fn a_second_start_opens_the_window_of_the_first_and_closing_it_frees_its_processes() {
@@ -22,20 +18,22 @@ fn a_second_start_opens_the_window_of_the_first_and_closing_it_frees_its_process
     first.arg("--hidden");
     let first = desktop.launch(first);
     Tray::wait(&desktop);
-    assert_eq!(web_processes(first), 0, "a hidden start has no window");
+    assert!(processes::web(first).is_empty(), "a hidden start has no window");
 
     let second = desktop.command(program());
     let second = desktop.launch(second);
     assert!(desktop.wait_for_end(second).success());
-    wait_for("the window", || (web_processes(first) == 1).then_some(()));
+    wait_for("the window", || (processes::web(first).len() == 1).then_some(()));
     assert_eq!(icons(&desktop).len(), 1, "one icon for one Homing");
 
     desktop.close_window("Homing");
-    wait_for("the end of the window's processes", || (web_processes(first) == 0).then_some(()));
+    wait_for("the end of the window's processes", || {
+        (processes::web(first).is_empty()).then_some(())
+    });
     assert!(desktop.runs(first), "closing the window ended Homing");
 
     Tray::wait(&desktop).click();
-    wait_for("the window again", || (web_processes(first) == 1).then_some(()));
+    wait_for("the window again", || (processes::web(first).len() == 1).then_some(()));
 }
 
 #[test]
@@ -44,7 +42,7 @@ fn without_a_place_for_tray_icons_the_window_opens_and_the_icon_comes_with_the_p
     configure(&desktop, "");
     let homing = desktop.command(program());
     let homing = desktop.launch(homing);
-    wait_for("the window", || (web_processes(homing) == 1).then_some(()));
+    wait_for("the window", || (processes::web(homing).len() == 1).then_some(()));
 
     desktop.start_panel();
     Tray::wait(&desktop).wait_for_state("all-right");
@@ -58,14 +56,14 @@ fn a_page_whose_process_breaks_is_loaded_again_and_the_tray_goes_on() {
     let homing = desktop.command(program());
     let homing = desktop.launch(homing);
     let tray = Tray::wait(&desktop);
-    let first = wait_for("the page", || process::web_processes(homing).first().copied());
+    let first = wait_for("the page", || processes::web(homing).first().copied());
     // One that is killed before it has said who it is takes WebKit's own process with it.
     desktop.wait_for_picture();
 
     let ended = std::process::Command::new("kill").args(["-9", &first.to_string()]).status();
     assert!(ended.unwrap().success());
     wait_for("the page again", || {
-        matches!(process::web_processes(homing)[..], [again] if again != first).then_some(())
+        matches!(processes::web(homing)[..], [again] if again != first).then_some(())
     });
     assert!(desktop.runs(homing));
     tray.wait_for_state("all-right");
@@ -83,7 +81,7 @@ fn the_window_comes_back_as_large_as_it_was_and_where() {
     fs::write(&file, kept).unwrap();
     let homing = desktop.command(program());
     let homing = desktop.launch(homing);
-    wait_for("the window", || (web_processes(homing) == 1).then_some(()));
+    wait_for("the window", || (processes::web(homing).len() == 1).then_some(()));
     desktop.wait_for_picture();
     fs::remove_file(&file).unwrap();
     desktop.close_window("Homing");

@@ -3,11 +3,13 @@
 
 use std::fs;
 
+use tests::clipboard;
 use tests::desktop::{Desktop, wait_for};
 use tests::processes;
 use tests::tray::{Tray, icons};
+use tests::webdriver::Window;
 
-use super::{configure, program};
+use super::{ADDRESS, Provider, accounts, configure, program};
 
 #[test]
 fn a_second_start_opens_the_window_of_the_first_and_closing_it_frees_its_processes() {
@@ -87,4 +89,26 @@ fn the_window_comes_back_as_large_as_it_was_and_where() {
     desktop.close_window("Homing");
     let written = wait_for("the place to be kept", || fs::read_to_string(&file).ok());
     assert_eq!(written, kept);
+}
+
+#[test]
+fn what_was_copied_in_the_window_stays_when_it_is_closed() {
+    let provider = Provider::always(&format!("good {ADDRESS}"));
+    let mut desktop = Desktop::start();
+    desktop.start_panel();
+    configure(&desktop, &accounts(&[("home", &provider, &["nas.example.org"])]));
+    let window = Window::open(&mut desktop, &program());
+    let copy = "document.querySelector('[aria-label=\"Copy IPv4 address\"]')";
+    wait_for("the address", || {
+        window.run(&format!("return {copy} !== null")).as_bool().filter(|there| *there)
+    });
+    window.run(&format!("{copy}.click()"));
+    window.wait_for_text("Copied");
+    assert_eq!(clipboard::text(&desktop).as_deref(), Some(ADDRESS));
+
+    desktop.close_window("Homing");
+    wait_for("the end of the window's process", || {
+        (desktop.processes("homing-tray").len() == 1).then_some(())
+    });
+    assert_eq!(clipboard::text(&desktop).as_deref(), Some(ADDRESS));
 }

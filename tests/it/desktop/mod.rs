@@ -3,6 +3,7 @@
 
 #![cfg(target_os = "linux")]
 
+mod broken;
 mod keys;
 mod place;
 mod tray;

@@ -21,8 +21,8 @@ fn a_page_that_breaks_is_loaded_again_and_one_that_always_does_is_closed_without
     let tray = Tray::wait(&desktop);
 
     let mut page = wait_for("the page's process", || page_of(id));
-    desktop.wait_for_picture();
     for _ in 0..MOST_CRASHES {
+        desktop.wait_for_picture();
         end(page);
         page = wait_for("the page's next process", || page_of(id).filter(|&next| next != page));
     }

@@ -244,7 +244,7 @@ const PROTOCOLS: [Row; 9] = [
                protocol=noip, login=al, password=pw99, wildcard=yes *.b.example.org\n",
         accounts: &["noip noip username=al password:pw99"],
         hosts: &["*.b.example.org noip auto off"],
-        left: &["1 password password-comma", "1 wildcard wildcard", "1 nodot bad-name"],
+        left: &["1 password password-comma", "1 wildcard wildcard", "1 … bad-name"],
     },
 ];
 

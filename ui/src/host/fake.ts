@@ -3,11 +3,12 @@
  * `?scene=first|right|trouble|offline|nine|ten|many|unreadable|stuck|gone`, and for the addresses
  * `carrier|double|vpn|portal|disagree|changing|slow|deaf`, and for what servers publish
  * `lag|split|proxy`; `?theme=dark|light`, `?tray=none`, `?save=none`: no file is chosen,
- * `?open=<page>`: the window is opened for it, `?broken`: the accounts cannot be drawn,
- * `?pace=<milliseconds>`.
+ * `?found=none`: no other client's settings, `?open=<page>`: the window is opened for it,
+ * `?broken`: the accounts cannot be drawn, `?pace=<milliseconds>`.
  */
 import type { HostView } from "../generated/wire";
 import { providers } from "./fake/data";
+import { fakeImports } from "./fake/imports";
 import { linesFor, readKey } from "./fake/keys";
 import { Place } from "./fake/place";
 import { readTemplate, servedBy } from "./fake/providers";
@@ -263,6 +264,8 @@ export function fakeHost(options: URLSearchParams): Host {
       if (secret === "wrong") world.wrong.add(account);
       else world.wish({ wish: "secret-changed", account });
     },
+
+    ...fakeImports(world, wait, options.get("found")),
 
     history: async (filter) => {
       await wait();

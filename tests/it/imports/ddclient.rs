@@ -108,7 +108,7 @@ const PASSWORDS: [Row; 6] = [
                a.example.org\n",
         accounts: &["cloudflare cloudflare !token"],
         hosts: &["a.example.org cloudflare auto off"],
-        left: &["4 global-key global-key"],
+        left: &["4 password global-key"],
     },
 ];
 

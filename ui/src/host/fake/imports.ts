@@ -36,7 +36,7 @@ const DDCLIENT: ImportPlan = {
     { line: 2, what: "ssl", why: "not-needed", detail: null },
     { line: 3, what: "web", why: "address-found", detail: null },
     { line: 7, what: "mx", why: "no-equal", detail: null },
-    { line: 12, what: "global-key", why: "global-key", detail: null },
+    { line: 12, what: "password", why: "global-key", detail: null },
     { line: 15, what: "googledomains", why: "ended-provider", detail: "It ended in 2023." },
     { line: 18, what: "woima", why: "unknown-provider", detail: "old.example.net" },
   ],

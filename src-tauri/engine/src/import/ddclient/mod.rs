@@ -136,7 +136,7 @@ fn entry(named: Named, draft: &mut Draft<'_>) -> Entry {
     if keys.get("wildcard").is_some_and(|text| !is_true(text)) {
         keys.take("wildcard");
     }
-    meanings(&entry.provider, &mut keys);
+    meanings(&entry.provider, &mut keys, draft);
     server(&mut entry, &mut keys, draft);
     entry.keys = keys;
     entry.hosts = vec![(host, at)];
@@ -156,7 +156,7 @@ fn from_elsewhere(keys: &mut Keys, draft: &mut Draft<'_>) {
 }
 
 /// What some protocols mean by a key.
-fn meanings(protocol: &str, keys: &mut Keys) {
+fn meanings(protocol: &str, keys: &mut Keys, draft: &mut Draft<'_>) {
     match protocol {
         "cloudflare" => {
             let login = keys.take("login").map(|login| login.as_str().to_owned());
@@ -164,7 +164,8 @@ fn meanings(protocol: &str, keys: &mut Keys) {
             if login.is_some_and(|login| !login.is_empty() && login != "token")
                 && let Some(key) = keys.take("password")
             {
-                keys.0.insert("global-key".to_owned(), key);
+                draft.leave(key.line, "password", Why::GlobalKey);
+                draft.hide(key.text);
             }
         }
         "cloudns" => {

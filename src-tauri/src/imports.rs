@@ -95,12 +95,7 @@ pub(crate) async fn undo_import(
     }
 }
 
-fn read(
-    home: &Home,
-    imports: &Imports,
-    path: &Path,
-    client: Option<Client>,
-) -> Answer<ImportPlan> {
+fn read(home: &Home, imports: &Imports, path: &Path, client: Option<Client>) -> Answer<ImportPlan> {
     let text = run::read_file(path).map_err(|error| fault("import-unreadable", error))?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
     imports.read(&desk(home)?, text, name, client).map_err(edited)

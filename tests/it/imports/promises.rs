@@ -100,6 +100,23 @@ fn lists_within_lists_without_end_are_refused_and_not_followed() {
     }
 }
 
+#[test]
+fn the_longest_file_is_read_in_a_moment() {
+    let names: Vec<String> = (0..9000).map(|number| format!("h{number:04}.example.org")).collect();
+    let options = "mx=a\nttl=60\nzone=example.org\nscript=/x\n".repeat(40);
+    let text = format!(
+        "protocol=noip\nlogin=al\npassword=s3cr3t99\n{options}{}\n{}\n",
+        names.join(","),
+        names[..3000].join(",")
+    );
+    assert!(text.len() < homing_engine::import::LONGEST);
+    let begun = std::time::Instant::now();
+    let plan = plan(&text);
+    assert_eq!((plan.hosts.len(), plan.accounts.len()), (9000, 1));
+    let took = begun.elapsed();
+    assert!(took < std::time::Duration::from_secs(10), "{took:?}");
+}
+
 /// A file of each client in which `SECRETn` stand for secrets.
 const FILES: [&str; 8] = [
     "protocol=noip, login=alice, password=SECRET1 a.example.org\nfw-password=SECRET2\nodd=SECRET3\n\
@@ -137,6 +154,16 @@ fn no_secret_is_shown_by_what_is_left_nor_by_printing_a_plan() {
             assert!(!shown(&plan).contains(&secret), "{secret} of {file}\nis in {plan:#?}");
         }
     }
+}
+
+#[test]
+fn a_secret_that_stands_where_a_placeholder_should_is_masked() {
+    let plan = plan(
+        "custom x {\n password = sesameopen\n ddns-server = d.example\n\
+         ddns-path = \"/u?p=%sesameopen%&h=%h\"\n hostname = a.example.org\n}\n",
+    );
+    let detail = plan.left.last().and_then(|left| left.detail.clone()).unwrap();
+    assert!(detail.contains("•••") && !detail.contains("sesame"), "{detail}");
 }
 
 proptest! {

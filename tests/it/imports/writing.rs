@@ -1,9 +1,6 @@
 //! `homing import`: what it shows, what it writes, and that it is all or nothing.
 
-use std::os::unix::fs::PermissionsExt as _;
-
 use homing_engine::run::{Desk, Imports};
-use homing_engine::store::others_below;
 use tests::home::TestHome;
 use tests::provider_server::{Answer, ProviderServer};
 
@@ -177,8 +174,10 @@ fn a_domain_is_named_on_the_command_line() {
     assert_eq!(said.json()["plan"]["hosts"][0]["name"], "www.example.net");
 }
 
+#[cfg(unix)]
 #[test]
 fn files_of_other_clients_are_found_where_they_usually_are() {
+    use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path().join("home/al");
     for path in ["etc/ddclient.conf", "etc/inadyn.conf", "home/al/.ddns_go_config.yaml", "etc/x"] {
@@ -191,7 +190,7 @@ fn files_of_other_clients_are_found_where_they_usually_are() {
     std::fs::write(folder.path().join("etc/default/noip-duc"), "").unwrap();
     let closed = folder.path().join("etc/inadyn.conf");
     std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o000)).unwrap();
-    let found = others_below(folder.path(), Some(&home));
+    let found = homing_engine::store::others_below(folder.path(), Some(&home));
     let told: Vec<_> = found.iter().map(|one| one.client).collect();
     assert_eq!(told, ["ddclient", "inadyn", "ddns-go"]);
     // The administrator may read everything.

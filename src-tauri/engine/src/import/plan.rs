@@ -152,7 +152,10 @@ impl<'p> Draft<'p> {
                     || credentials.get(&field.name).is_some();
                 if !known && field.secret {
                     credentials.insert(&field.name, Secret::new(text.to_owned()));
-                    self.hidden.push(Secret::new(text.to_owned()));
+                    let last = self.hidden.last().map(Secret::expose);
+                    if last != Some(text) {
+                        self.hidden.push(Secret::new(text.to_owned()));
+                    }
                 } else if !known && fits(field, text) {
                     account.fields.insert(field.name.clone(), text.to_owned());
                 }

@@ -70,7 +70,7 @@ fn show(app: &AppHandle, notice: &Notice, lang: &str) -> Shown {
     let (keep, taken_back) = oneshot::channel();
     tauri::async_runtime::spawn(async move {
         if imp::show(words, taken_back).await {
-            crate::window::open(&app, Some(page));
+            crate::opener::open(&app, Some(page));
         }
     });
     (notice.group.clone(), keep)

@@ -76,6 +76,7 @@ fn types() -> String {
         wire::NetworkView,
         wire::NetworkReport,
         wire::Folder,
+        wire::LoginStart,
         wire::VaultKind,
         wire::Environment,
         wire::Fault,

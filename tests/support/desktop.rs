@@ -8,19 +8,18 @@ use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 use x11rb::connection::Connection as _;
 use x11rb::protocol::xproto::{
-    AtomEnum, ChangeWindowAttributesAux, ClientMessageEvent, ConnectionExt as _, EventMask,
-    MapState,
+    AtomEnum, ChangeWindowAttributesAux, ClientMessageEvent, ConnectionExt, EventMask, MapState,
 };
 use zbus::blocking::Connection;
-use zbus::blocking::connection::Builder;
 use zbus::blocking::fdo::DBusProxy;
-use zbus::zvariant::OwnedValue;
+
+use crate::notifications::{Notification, Notifications};
+use crate::processes;
 
 /// How long anything on the desktop may take to appear.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -40,58 +39,13 @@ pub fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     }
 }
 
-/// One notification, as a notification daemon receives it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notification {
-    /// The title.
-    pub summary: String,
-    /// The text below it.
-    pub body: String,
-    /// The keys of its buttons.
-    pub actions: Vec<String>,
-}
-
-/// A notification daemon that only keeps what it is told.
-struct Notifications(Arc<Mutex<Vec<Notification>>>);
-
-#[zbus::interface(name = "org.freedesktop.Notifications")]
-impl Notifications {
-    #[allow(clippy::too_many_arguments, reason = "the specification has so many")]
-    fn notify(
-        &self,
-        _app: String,
-        _replaces: u32,
-        _icon: String,
-        summary: String,
-        body: String,
-        actions: Vec<String>,
-        _hints: std::collections::HashMap<String, OwnedValue>,
-        _timeout: i32,
-    ) -> u32 {
-        let actions = actions.into_iter().step_by(2).collect();
-        let mut kept = self.0.lock().unwrap();
-        kept.push(Notification { summary, body, actions });
-        u32::try_from(kept.len()).unwrap()
-    }
-
-    fn close_notification(&self, _id: u32) {}
-
-    fn get_capabilities(&self) -> Vec<String> {
-        vec!["actions".to_owned(), "body".to_owned()]
-    }
-
-    fn get_server_information(&self) -> (String, String, String, String) {
-        ("kept".to_owned(), "tests".to_owned(), "1".to_owned(), "1.2".to_owned())
-    }
-}
-
 /// A running desktop.
 pub struct Desktop {
     running: Vec<Child>,
     folder: TempDir,
     display: String,
     bus: String,
-    notifications: Arc<Mutex<Vec<Notification>>>,
+    notifications: Notifications,
     connection: Connection,
 }
 
@@ -111,15 +65,8 @@ impl Desktop {
         let mut daemon = command("dbus-daemon", folder.path());
         daemon.args(["--session", "--nofork", "--print-address=1"]).env("DISPLAY", &display);
         let bus = announced(daemon, &mut running);
-        let notifications = Arc::default();
-        let connection = Builder::address(bus.as_str())
-            .unwrap()
-            .serve_at("/org/freedesktop/Notifications", Notifications(Arc::clone(&notifications)))
-            .unwrap()
-            .name("org.freedesktop.Notifications")
-            .unwrap()
-            .build()
-            .unwrap();
+        let notifications = Notifications::default();
+        let connection = notifications.serve(&bus).unwrap();
         let mut desktop = Self { running, folder, display, bus, notifications, connection };
         desktop.unlock_keyring();
         desktop
@@ -127,11 +74,16 @@ impl Desktop {
 
     /// Starts the panel, and waits for its place for tray icons.
     pub fn start_panel(&mut self) {
+        self.start_panel_in("Adwaita");
+    }
+
+    /// The same in a theme of its own.
+    pub fn start_panel_in(&mut self, theme: &str) {
         let settings = self.folder().join("config/xfce4/xfconf/xfce-perchannel-xml");
         fs::create_dir_all(&settings).unwrap();
         fs::write(settings.join("xfce4-panel.xml"), include_str!("panel.xml")).unwrap();
         let mut panel = self.command("xfce4-panel");
-        panel.arg("--disable-wm-check");
+        panel.arg("--disable-wm-check").env("GTK_THEME", theme);
         self.launch(panel);
         self.wait_for_name("org.kde.StatusNotifierWatcher");
     }
@@ -139,6 +91,11 @@ impl Desktop {
     /// The desktop's own folder; everything on it is written below.
     pub fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// The display's name.
+    pub fn display(&self) -> &str {
+        &self.display
     }
 
     /// The folder that `HOMING_HOME` names for programs here.
@@ -153,7 +110,17 @@ impl Desktop {
 
     /// The notifications that were received so far.
     pub fn notifications(&self) -> Vec<Notification> {
-        self.notifications.lock().unwrap().clone()
+        self.notifications.shown()
+    }
+
+    /// Those of them that can still be clicked: nobody took them back, and their sender lives.
+    pub fn notifications_that_stay(&self) -> Vec<Notification> {
+        self.notifications.still_there(&self.connection)
+    }
+
+    /// Presses a button of a notification.
+    pub fn press_notification(&self, shown: &Notification, key: &str) {
+        self.notifications.press(&self.connection, shown, key);
     }
 
     /// A command whose program will live on this desktop and write nowhere else.
@@ -209,7 +176,11 @@ impl Desktop {
         self.picture("png:-")
     }
 
-    fn picture(&self, form: &str) -> Vec<u8> {
+    /// What the display shows now; `form` is `png:-`, or `rgb:-` for bare pixels.
+    ///
+    /// # Panics
+    /// When it cannot be had.
+    pub fn picture(&self, form: &str) -> Vec<u8> {
         let taken = self.command("import").args(["-window", "root", "-depth", "8", form]).output();
         let taken = taken.expect("import: `cargo xtask setup` installs it (imagemagick)");
         assert!(taken.status.success(), "the display shows nothing");
@@ -225,29 +196,53 @@ impl Desktop {
         x.clear_area(false, root, 0, 0, 0, 0).unwrap().check().unwrap();
     }
 
-    /// Waits for a window with this title, and asks it to close, as the button in its title bar
-    /// does.
-    pub fn close_window(&self, title: &str) {
+    /// The windows that are seen, have this title and can be asked to close.
+    pub fn windows(&self, title: &str) -> Vec<u32> {
         let (x, screen) = x11rb::connect(Some(&self.display)).unwrap();
         let root = x.setup().roots[screen].root;
-        let atom =
-            |name: &str| x.intern_atom(false, name.as_bytes()).unwrap().reply().unwrap().atom;
-        let (protocols, delete) = (atom("WM_PROTOCOLS"), atom("WM_DELETE_WINDOW"));
-        let closes = |window: &u32| {
-            let named = x.get_property(false, *window, AtomEnum::WM_NAME, AtomEnum::ANY, 0, 64);
-            let named = named.unwrap().reply().is_ok_and(|name| name.value == title.as_bytes());
-            let asks = x.get_property(false, *window, protocols, AtomEnum::ATOM, 0, 64);
-            let asks = asks.unwrap().reply().is_ok_and(|protocols| {
+        let (protocols, delete) = closing(&x);
+        let is_one = |window: &u32| {
+            // Any of it may be gone between one question and the next.
+            let property = |name: u32, kind: u32| {
+                x.get_property(false, *window, name, kind, 0, 64).unwrap().reply().ok()
+            };
+            let name = property(AtomEnum::WM_NAME.into(), AtomEnum::ANY.into());
+            let named = name.is_some_and(|name| name.value == title.as_bytes());
+            let asks = property(protocols, AtomEnum::ATOM.into());
+            let asks = asks.is_some_and(|protocols| {
                 protocols.value32().is_some_and(|mut values| values.any(|value| value == delete))
             });
             let seen = x.get_window_attributes(*window).unwrap().reply();
             named && asks && seen.is_ok_and(|seen| seen.map_state == MapState::VIEWABLE)
         };
-        let window = wait_for(&format!("a window called {title}"), || {
-            x.query_tree(root).unwrap().reply().unwrap().children.into_iter().find(closes)
-        });
-        let ask = ClientMessageEvent::new(32, window, protocols, [delete, 0, 0, 0, 0]);
-        x.send_event(false, window, EventMask::NO_EVENT, ask).unwrap().check().unwrap();
+        let mut windows = x.query_tree(root).unwrap().reply().unwrap().children;
+        windows.retain(is_one);
+        windows
+    }
+
+    /// Waits for a window with this title, and asks it to close, as the button in its title bar
+    /// does.
+    pub fn close_window(&self, title: &str) {
+        let what = format!("a window called {title}");
+        wait_for(&what, || self.close_window_if_any(title).then_some(()));
+    }
+
+    /// Asks a window with this title to close, if there is one; whether there was. One that is
+    /// just going away is not one.
+    pub fn close_window_if_any(&self, title: &str) -> bool {
+        let (x, _) = x11rb::connect(Some(&self.display)).unwrap();
+        let (protocols, delete) = closing(&x);
+        self.windows(title).pop().is_some_and(|window| {
+            let ask = ClientMessageEvent::new(32, window, protocols, [delete, 0, 0, 0, 0]);
+            x.send_event(false, window, EventMask::NO_EVENT, ask).unwrap().check().is_ok()
+        })
+    }
+
+    /// The processes that live on this desktop and are called so, whoever started them.
+    pub fn processes(&self, name: &str) -> Vec<u32> {
+        let mut all = processes::with_home(self.folder());
+        all.retain(|id| processes::name(*id) == name);
+        all
     }
 
     /// Waits until somebody owns a name on the bus.
@@ -285,7 +280,17 @@ impl Drop for Desktop {
             let _ = child.kill();
             let _ = child.wait();
         }
+        // What the programs and the bus started themselves, and what outlived a failed test.
+        for id in processes::with_home(self.folder()) {
+            let _ = Command::new("kill").args(["-9", &id.to_string()]).status();
+        }
     }
+}
+
+/// The protocol by which a window is asked to close, and the message that asks.
+fn closing(x: &impl ConnectionExt) -> (u32, u32) {
+    let atom = |name: &str| x.intern_atom(false, name.as_bytes()).unwrap().reply().unwrap().atom;
+    (atom("WM_PROTOCOLS"), atom("WM_DELETE_WINDOW"))
 }
 
 /// How many colours a picture has; a window that is drawn brings many.

@@ -1,5 +1,7 @@
 //! What the tests stand on: worlds in virtual time, loopback servers, real servers.
 
+#[cfg(target_os = "linux")]
+pub mod clipboard;
 pub mod crowd;
 #[cfg(target_os = "linux")]
 pub mod desktop;
@@ -26,7 +28,13 @@ pub mod name_server;
 pub mod named;
 #[cfg(target_os = "linux")]
 pub mod netns;
+#[cfg(target_os = "linux")]
+pub mod notifications;
+#[cfg(target_os = "linux")]
+pub mod portal;
 pub mod powerdns;
+#[cfg(target_os = "linux")]
+pub mod processes;
 pub mod provider_server;
 #[cfg(target_os = "linux")]
 pub mod samba;
@@ -41,3 +49,5 @@ pub mod web_source;
 pub mod webdriver;
 pub mod whoami;
 pub mod world;
+#[cfg(target_os = "linux")]
+pub mod xembed;

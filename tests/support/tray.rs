@@ -67,6 +67,13 @@ impl Tray {
         self.item.call_method("Activate", &(0, 0)).unwrap();
     }
 
+    /// Clicks the icon so often, without a pause.
+    pub fn click_fast(&self, times: u32) {
+        for _ in 0..times {
+            self.item.call_noreply("Activate", &(0, 0)).unwrap();
+        }
+    }
+
     /// The menu.
     pub fn lines(&self) -> Vec<MenuLine> {
         let wanted: [&str; 0] = [];

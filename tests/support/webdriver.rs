@@ -21,9 +21,15 @@ pub struct Window {
 impl Window {
     /// Starts the driver on a desktop, and through it a program that opens a window.
     pub fn open(desktop: &mut Desktop, program: &Path) -> Self {
+        Self::open_with(desktop, program, &[])
+    }
+
+    /// The same with something more in the program's environment.
+    pub fn open_with(desktop: &mut Desktop, program: &Path, more: &[(&str, &str)]) -> Self {
         let port = free_port();
         let mut driver = desktop.command("WebKitWebDriver");
         driver.arg(format!("--port={port}")).env("TAURI_WEBVIEW_AUTOMATION", "true");
+        driver.envs(more.iter().copied());
         desktop.launch(driver);
         wait_for("WebKitWebDriver", || TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok());
         let options = json!({ "binary": program, "args": ["--open"] });

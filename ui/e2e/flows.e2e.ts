@@ -28,11 +28,14 @@ test("the first start shows a real update in the practice zone, and then a way o
 });
 
 test("a name is added: likely provider first, tested, and it turns right", async () => {
-  const page = await open({ scene: "first", pace: 300 });
+  const page = await open({ scene: "first", pace: 1000 });
   await page.getByRole("link", { name: "Add a name" }).click();
   await page.getByLabel("Which name is to point here?").fill("garden.duckdns.org");
-  const first = page.getByRole("radio").first();
-  await first.check();
+  await page
+    .locator("label")
+    .filter({ hasText: /DuckDNS.*likely/ })
+    .waitFor();
+  await page.getByRole("radio").first().check();
   expect(await page.locator("label:has(input:checked)").textContent()).toMatch(/DuckDNS.*likely/);
   await page.getByLabel("Token", { exact: true }).fill(TOKEN);
   await button(page, "Test").click();

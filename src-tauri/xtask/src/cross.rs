@@ -36,6 +36,8 @@ enum What {
     Build,
     /// Run the engine's and the command line's tests (Windows, in wine)
     Test,
+    /// Build the tray and look at its icon, tip and menu (Windows, in wine)
+    Show,
 }
 
 /// Another system.
@@ -75,16 +77,17 @@ for word; do case "$word" in *.a) printf '!<arch>\n' > "$word" ;; esac; done
 exit 0
 "#;
 
-/// What wine 8 lacks of Windows: the system's random numbers under their newer name.
-const RANDOM_NUMBERS: &str = "#include <windows.h>\n#include <ntsecapi.h>\n\
-    __declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE to, SIZE_T count) \
-    { return RtlGenRandom(to, (ULONG)count); }\n";
+/// What wine 8 lacks of Windows, in C.
+const WINE: &str = include_str!("wine.c");
 
 /// Runs `cargo xtask cross`.
 ///
 /// # Errors
 /// A program for it is missing, or the code does not hold there.
 pub(crate) fn run(options: &Options) -> Result<()> {
+    if options.what == What::Show && (options.light || options.systems.contains(&System::Macos)) {
+        bail!("what is shown is the tray, for Windows");
+    }
     let both = [System::Windows, System::Macos];
     let systems = match (options.systems.as_slice(), options.what) {
         ([], What::Check) => &both[..],
@@ -110,21 +113,31 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     if !failed.is_empty() {
         bail!("{}", failed.join("\n"));
     }
-    Ok(())
+    if options.what == What::Show { show(&folder) } else { Ok(()) }
+}
+
+/// Runs the test that works the tray's Windows build. `HOMING_PICTURES` names the folder for its
+/// pictures.
+fn show(folder: &Path) -> Result<()> {
+    const TEST: &str = "the_windows_build_shows_icon_tip_and_menu";
+    let tray = folder.join(System::Windows.target()).join("debug/homing-tray.exe");
+    let words = ["test", "-p", "tests", "--test", "it", TEST, "--", "--ignored"];
+    command::run(command::program("cargo", &words).env("HOMING_WINDOWS_TRAY", tray))
 }
 
 /// The cargo command for one system.
 fn cargo(system: System, options: &Options, folder: &Path) -> Result<Command> {
     let word = match options.what {
         What::Check => "check",
-        What::Build => "build",
+        What::Build | What::Show => "build",
         What::Test => "test",
     };
     let mut arguments = vec![word, "--target", system.target()];
-    let mut packages = vec!["homing-engine", "homing"];
-    if !options.light && options.what != What::Test {
-        packages.push("homing-tray");
-    }
+    let packages: &[&str] = match options.what {
+        What::Show => &["homing-tray"],
+        What::Check | What::Build if !options.light => &["homing-engine", "homing", "homing-tray"],
+        _ => &["homing-engine", "homing"],
+    };
     arguments.extend(packages.iter().flat_map(|package| ["-p", package]));
     if options.what == What::Test {
         // Without the examples in the docs: they would take the rustdoc of another toolchain.
@@ -140,7 +153,7 @@ fn cargo(system: System, options: &Options, folder: &Path) -> Result<Command> {
         System::Windows => {
             command.env("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER", "wine");
             if options.what != What::Check {
-                provide_random_numbers(folder)?;
+                provide_what_wine_lacks(folder)?;
             }
         }
         System::Macos => {
@@ -189,9 +202,9 @@ fn script(folder: &Path, name: &str, text: &str) -> Result<PathBuf> {
 }
 
 /// Puts the library that wine lacks beside the programs.
-fn provide_random_numbers(folder: &Path) -> Result<()> {
-    let source = folder.join("random.c");
-    fs::write(&source, RANDOM_NUMBERS)?;
+fn provide_what_wine_lacks(folder: &Path) -> Result<()> {
+    let source = folder.join("wine.c");
+    fs::write(&source, WINE)?;
     for place in ["debug", "debug/deps"] {
         let place = folder.join(System::Windows.target()).join(place);
         fs::create_dir_all(&place)?;

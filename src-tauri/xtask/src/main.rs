@@ -11,6 +11,7 @@ mod command;
 mod cross;
 mod desktop;
 mod icons;
+mod pictures;
 mod project;
 mod run;
 mod setup;
@@ -43,6 +44,8 @@ enum Task {
     Cross(cross::Options),
     /// Draw every icon file anew from the drawings in icons/
     Icons,
+    /// Take the pictures that the README shows anew, of the real window in both themes
+    Pictures(pictures::Options),
 }
 
 fn main() -> std::process::ExitCode {
@@ -55,6 +58,7 @@ fn main() -> std::process::ExitCode {
         Task::Cross(options) => cross::run(&options),
         Task::Icons => setup::provide(&[setup::Purpose::Icons], false)
             .and_then(|()| icons::draw(project::root())),
+        Task::Pictures(options) => pictures::take(&options),
     };
     match done {
         Ok(()) => std::process::ExitCode::SUCCESS,

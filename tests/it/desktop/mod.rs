@@ -3,10 +3,18 @@
 
 #![cfg(target_os = "linux")]
 
+mod adding;
+mod clicks;
+mod first;
 mod keys;
+mod login;
+mod look;
+mod notices;
 mod place;
 mod tray;
+mod trouble;
 mod window;
+mod wine;
 
 use std::fs;
 use std::path::PathBuf;

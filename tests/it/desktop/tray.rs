@@ -1,7 +1,7 @@
 //! The tray icon: it stands in the panel, tells how names stand, and does what its menu says.
 
 use tests::desktop::{Desktop, wait_for};
-use tests::tray::Tray;
+use tests::tray::{Tray, icons};
 
 use super::{ADDRESS, Provider, accounts, configure, program};
 
@@ -43,20 +43,39 @@ fn the_tray_tells_how_names_stand_and_update_now_sends_again() {
 }
 
 #[test]
-fn a_pause_shows_and_resumes() {
+fn each_pause_shows_how_long_it_lasts_survives_a_restart_and_ends_when_it_is_resumed() {
     let mut desktop = Desktop::start();
     desktop.start_panel();
     configure(&desktop, "");
-    let mut homing = desktop.command(program());
-    homing.arg("--hidden");
-    desktop.launch(homing);
+    let start = |desktop: &mut Desktop| {
+        let mut homing = desktop.command(program());
+        homing.arg("--hidden").env("TZ", "UTC");
+        desktop.launch(homing)
+    };
+    let mut homing = start(&mut desktop);
+    let mut tray = Tray::wait(&desktop);
+    tray.wait_for_state("all-right");
+    let pauses = [
+        ("For 1 hour", "Paused until "),
+        ("Until tomorrow", "Paused until tomorrow 08:00"),
+        ("Until I resume", "Paused until you resume"),
+    ];
+    for (line, says) in pauses {
+        tray.press(line);
+        tray.wait_for_state("paused");
+        let paused = tray.tooltip();
+        assert!(paused.starts_with(says), "{line}: {paused}");
 
-    let tray = Tray::wait(&desktop);
-    tray.wait_for_state("all-right");
-    tray.press("Until I resume");
-    tray.wait_for_state("paused");
-    assert_eq!(tray.tooltip(), "Paused until you resume");
-    tray.press("Resume");
-    tray.wait_for_state("all-right");
-    tray.wait_for_line("Until tomorrow");
+        tray.press("Quit");
+        assert!(desktop.wait_for_end(homing).success());
+        wait_for("the panel without the icon", || icons(&desktop).is_empty().then_some(()));
+        homing = start(&mut desktop);
+        tray = Tray::wait(&desktop);
+        tray.wait_for_state("paused");
+        assert_eq!(tray.tooltip(), paused, "after a restart");
+
+        tray.press("Resume");
+        tray.wait_for_state("all-right");
+        tray.wait_for_line("Until tomorrow");
+    }
 }

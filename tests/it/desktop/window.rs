@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use tests::desktop::{Desktop, wait_for};
+use tests::portal::Portal;
 use tests::tray::Tray;
 use tests::webdriver::Window;
 
@@ -44,14 +45,21 @@ fn a_name_added_in_the_window_turns_right_and_its_secret_is_in_the_keyring_alone
     );
 }
 
-/// The README's picture, kept where `HOMING_PICTURE` says.
 #[test]
 fn the_window_shows_at_one_look_how_all_names_stand() {
+    let light = picture("light", "Adwaita", 0x36_5b_8c);
+    let dark = picture("dark", "Adwaita:dark", 0x2a_45_6b);
+    assert_ne!(light, dark);
+}
+
+/// The README's picture of one theme, kept in the folder that `HOMING_PICTURES` names.
+fn picture(theme: &str, panel: &str, background: u32) -> Vec<u8> {
     let right = Provider::always(&format!("good {ADDRESS}"));
     let wrong = Provider::always("badauth");
     let mut desktop = Desktop::start();
-    desktop.paint_background(0x36_5b_8c);
-    desktop.start_panel();
+    desktop.paint_background(background);
+    desktop.start_panel_in(panel);
+    Portal::serve(&desktop).set_dark(theme == "dark");
     let names = ["nas.example.org", "cam.example.org", "chat.example.org"];
     let kept = accounts(&[("home", &right, &names), ("games", &wrong, &["game.example.com"])]);
     configure(&desktop, &kept);
@@ -66,9 +74,10 @@ fn the_window_shows_at_one_look_how_all_names_stand() {
         tray.wait_for_line(&format!("{name} · right"));
     }
     let picture = desktop.wait_for_picture();
-    if let Some(to) = std::env::var_os("HOMING_PICTURE") {
-        fs::write(to, picture).unwrap();
+    if let Some(folder) = std::env::var_os("HOMING_PICTURES") {
+        fs::write(Path::new(&folder).join(format!("window-{theme}.png")), &picture).unwrap();
     }
+    picture
 }
 
 /// The files below a folder that contain a text.

@@ -1008,7 +1008,7 @@ export type Settings = {
 /**
  * Whether Homing starts when the user logs in.
  */
-startAtLogin: boolean,
+startAtLogin: LoginStart,
 /**
  * Which notifications are shown.
  */
@@ -1168,6 +1168,11 @@ known: Array<NetworkView>, };
  * A folder of Homing's that can be opened.
  */
 export type Folder = "configuration" | "data" | "logs";
+
+/**
+ * Whether Homing starts when the user logs in, and where it was switched off if not by Homing.
+ */
+export type LoginStart = "on" | "off" | "off-in-windows" | "off-in-macos" | "off-in-desktop" | "off-in-flatpak";
 
 /**
  * Where secrets are kept.

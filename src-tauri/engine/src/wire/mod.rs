@@ -23,7 +23,7 @@ pub use page::{
     HostPart, NewAccount, PlaceholderRead, ProbeView, ProviderForm, RulesPart, Served,
     SourceChoice, TemplateRead, TestOutcome, TestReport, TestResult, VaultKind,
 };
-pub use settings::{Folder, NetworkPart, NetworkReport, NetworkView, SettingsView};
+pub use settings::{Folder, LoginStart, NetworkPart, NetworkReport, NetworkView, SettingsView};
 
 /// The state that the tray icon shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,6 +7,7 @@ mod clipboard;
 mod commands;
 mod fault;
 mod files;
+mod imports;
 mod keys;
 mod language;
 mod line;
@@ -21,7 +22,7 @@ mod window;
 use std::env;
 
 use anyhow::{Context, Result};
-use homing_engine::run::{self, Agent, Home, NewKeys, StartError};
+use homing_engine::run::{self, Agent, Home, Imports, NewKeys, StartError};
 use tauri::{App, AppHandle, Emitter, Manager, RunEvent};
 use tokio::runtime;
 use tokio::time::{Duration, sleep};
@@ -72,6 +73,7 @@ fn window_process(home: Home) -> Result<App> {
         .manage(commands::Removals::default())
         .manage(accounts::Removals::default())
         .manage(NewKeys::default())
+        .manage(Imports::default())
         .manage(home.clone())
         .invoke_handler(tauri::generate_handler![
             commands::snapshot,
@@ -100,6 +102,13 @@ fn window_process(home: Home) -> Result<App> {
             accounts::change_account,
             accounts::remove_account,
             accounts::restore_account,
+            imports::imports_found,
+            imports::read_import_found,
+            imports::choose_import,
+            imports::read_import,
+            imports::name_import_domains,
+            imports::add_import,
+            imports::undo_import,
             commands::history,
             settings::settings,
             settings::set_setting,

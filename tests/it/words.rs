@@ -94,6 +94,13 @@ fn types() -> String {
         model::ServerAnswer,
         model::Finding,
         model::Truth,
+        wire::ImportFound,
+        wire::ImportPlan,
+        wire::ImportAccount,
+        wire::ImportMissing,
+        wire::ImportHost,
+        wire::ImportLeft,
+        wire::ImportDone,
     );
     text.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }

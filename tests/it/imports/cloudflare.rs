@@ -91,7 +91,7 @@ const ROWS: [Row; 5] = [
     Row {
         what: "which names are proxied",
         text: "CF_API_TOKEN=tok1\nDOMAINS=a.example.org,b.example.org,c.example.net\n\
-               PROXIED=is(a.example.org) || sub(example.net) && !is(b.example.org)\n\
+               PROXIED=is(c.example.net) || sub(example.org) && !is(b.example.org)\n\
                IP4_PROVIDER=local\nIP6_PROVIDER=static:2001:db8::7\n",
         accounts: &["cloudflare cloudflare token:tok1"],
         hosts: &[

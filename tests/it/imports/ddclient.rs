@@ -108,7 +108,7 @@ const PASSWORDS: [Row; 6] = [
                a.example.org\n",
         accounts: &["cloudflare cloudflare !token"],
         hosts: &["a.example.org cloudflare auto off"],
-        left: &["4 global-key global-key"],
+        left: &["4 password global-key"],
     },
 ];
 
@@ -244,7 +244,7 @@ const PROTOCOLS: [Row; 9] = [
                protocol=noip, login=al, password=pw99, wildcard=yes *.b.example.org\n",
         accounts: &["noip noip username=al password:pw99"],
         hosts: &["*.b.example.org noip auto off"],
-        left: &["1 password password-comma", "1 wildcard wildcard", "1 nodot bad-name"],
+        left: &["1 password password-comma", "1 wildcard wildcard", "1 … bad-name"],
     },
 ];
 

@@ -5,6 +5,7 @@ mod ddclient;
 mod ddns_go;
 mod ddns_updater;
 mod inadyn;
+#[cfg(unix)]
 mod judges;
 mod noip;
 mod promises;

@@ -1,6 +1,6 @@
 //! What holds of every text, whatever it is.
 
-use homing_engine::import::{Client, Hints, Mapping, NotRead, Plan, mapped, read, recognise};
+use homing_engine::import::{Client, Hints, Mapping, NotRead, Plan, Why, mapped, read, recognise};
 use homing_engine::model::{ProviderId, Secret};
 use homing_engine::publish::Providers;
 use proptest::prelude::*;
@@ -39,6 +39,17 @@ fn every_secret_that_a_provider_wants_comes_from_somewhere_in_its_row() {
 }
 
 #[test]
+fn every_reason_is_told_in_every_language() {
+    use homing_engine::text;
+    for language in text::languages() {
+        for why in Why::ALL {
+            let code = format!("import.left.{}", why.code());
+            assert!(text::has(language, &code), "{language} has no {code}");
+        }
+    }
+}
+
+#[test]
 fn a_text_that_no_client_writes_is_not_taken_for_one() {
     let (providers, _) = Providers::load(None);
     for text in ["", "hello\n", "{}", "{\"a\": 1}", "[]", "[section]\nkey = value\n", "a: b\n"] {
@@ -55,7 +66,6 @@ fn what_a_client_does_not_write_is_refused_with_its_line() {
     let (providers, _) = Providers::load(None);
     for (client, text, line) in [
         (Client::Inadyn, "period = 3\nprovider a.example {\n username x\n}\n", 3),
-        (Client::Inadyn, "provider a.example {\n username = x\n", 1),
         (Client::Inadyn, "provider a.example\n", 1),
         (Client::DdnsUpdater, "{\"settings\":[\n{\"provider\":}]}", 2),
         (Client::DdnsUpdater, "{\"settings\": 3}", 0),
@@ -88,6 +98,23 @@ fn lists_within_lists_without_end_are_refused_and_not_followed() {
         };
         assert!(read(&Secret::new(text), &hints, &providers).is_err());
     }
+}
+
+#[test]
+fn the_longest_file_is_read_in_a_moment() {
+    let names: Vec<String> = (0..9000).map(|number| format!("h{number:04}.example.org")).collect();
+    let options = "mx=a\nttl=60\nzone=example.org\nscript=/x\n".repeat(40);
+    let text = format!(
+        "protocol=noip\nlogin=al\npassword=s3cr3t99\n{options}{}\n{}\n",
+        names.join(","),
+        names[..3000].join(",")
+    );
+    assert!(text.len() < homing_engine::import::LONGEST);
+    let begun = std::time::Instant::now();
+    let plan = plan(&text);
+    assert_eq!((plan.hosts.len(), plan.accounts.len()), (9000, 1));
+    let took = begun.elapsed();
+    assert!(took < std::time::Duration::from_secs(10), "{took:?}");
 }
 
 /// A file of each client in which `SECRETn` stand for secrets.
@@ -127,6 +154,16 @@ fn no_secret_is_shown_by_what_is_left_nor_by_printing_a_plan() {
             assert!(!shown(&plan).contains(&secret), "{secret} of {file}\nis in {plan:#?}");
         }
     }
+}
+
+#[test]
+fn a_secret_that_stands_where_a_placeholder_should_is_masked() {
+    let plan = plan(
+        "custom x {\n password = sesameopen\n ddns-server = d.example\n\
+         ddns-path = \"/u?p=%sesameopen%&h=%h\"\n hostname = a.example.org\n}\n",
+    );
+    let detail = plan.left.last().and_then(|left| left.detail.clone()).unwrap();
+    assert!(detail.contains("•••") && !detail.contains("sesame"), "{detail}");
 }
 
 proptest! {

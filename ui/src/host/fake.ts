@@ -2,12 +2,14 @@
  * A host that is made up, for a plain browser and for tests. The address line chooses:
  * `?scene=first|right|trouble|offline|nine|ten|many|unreadable|stuck|gone`, and for the addresses
  * `carrier|double|vpn|portal|disagree|changing|slow|deaf`, and for what servers publish
- * `lag|split|proxy`; `?theme=dark|light`, `?login=off-in-…`: the start at login, `?tray=none`, `?save=none`: no file is chosen,
+ * `lag|split|proxy`; `?theme=dark|light`, `?login=off-in-…`: the start at login, `?tray=none`,
+ * `?save=none`: no file is chosen, `?found=none`: no other client's settings,
  * `?open=<page>`: the window is opened for it, `?broken`: the accounts cannot be drawn,
  * `?pace=<milliseconds>`.
  */
 import type { HostView, LoginStart } from "../generated/wire";
 import { providers } from "./fake/data";
+import { fakeImports } from "./fake/imports";
 import { linesFor, readKey } from "./fake/keys";
 import { Place } from "./fake/place";
 import { readTemplate, servedBy } from "./fake/providers";
@@ -263,6 +265,8 @@ export function fakeHost(options: URLSearchParams): Host {
       if (secret === "wrong") world.wrong.add(account);
       else world.wish({ wish: "secret-changed", account });
     },
+
+    ...fakeImports(world, wait, options.get("found")),
 
     history: async (filter) => {
       await wait();

@@ -19,7 +19,8 @@ pub(super) fn read(text: &str, mut odd: impl FnMut(u32)) -> Keys {
             continue;
         };
         let name = name.trim();
-        let good = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        // Other names are of no client, and may be a part of a secret.
+        let good = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
         if name.is_empty() || !name.chars().all(good) {
             odd(at);
             continue;

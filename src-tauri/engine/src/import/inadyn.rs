@@ -26,7 +26,7 @@ pub(super) fn read(text: &str, draft: &mut Draft<'_>) -> Result<(), u32> {
             "provider" | "custom" => {
                 let Some((Word::Text(service), _)) = words.next() else { return Err(line) };
                 let Some((Word::Open, _)) = words.next() else { return Err(line) };
-                let keys = section(&mut words, line, draft)?;
+                let keys = section(&mut words, draft)?;
                 let custom = name == "custom";
                 add(&service, line, keys, custom, (allow_ipv6, &iface), draft);
             }
@@ -66,11 +66,12 @@ fn included(first: &str, words: &mut Rest<'_>) -> String {
 }
 
 /// The keys of a section up to its end; several values are lines.
-fn section(words: &mut Rest<'_>, opened: u32, draft: &mut Draft<'_>) -> Result<Keys, u32> {
+fn section(words: &mut Rest<'_>, draft: &mut Draft<'_>) -> Result<Keys, u32> {
     let mut keys = Keys::default();
     loop {
         match words.next() {
-            Some((Word::Close, _)) => return Ok(keys),
+            // inadyn takes a last section that is not closed.
+            Some((Word::Close, _)) | None => return Ok(keys),
             Some((Word::Text(name), line)) if name.starts_with("include") => {
                 draft.leave(line, &included(&name, words), Why::Included);
             }
@@ -79,7 +80,6 @@ fn section(words: &mut Rest<'_>, opened: u32, draft: &mut Draft<'_>) -> Result<K
                 keys.put(&key, values.join("\n"), line);
             }
             Some((_, line)) => return Err(line),
-            None => return Err(opened),
         }
     }
 }
@@ -93,14 +93,17 @@ fn values(words: &mut Rest<'_>, line: u32) -> Result<Vec<String>, u32> {
         Some((Word::Text(value), _)) => Ok(vec![value]),
         Some((Word::Open, _)) => {
             let mut values = Vec::new();
+            let mut parted = true;
             loop {
                 match words.next() {
-                    Some((Word::Text(value), _)) => values.push(value),
+                    Some((Word::Text(value), _)) if parted => values.push(value),
+                    Some((Word::Comma, at)) if parted => return Err(at),
                     Some((Word::Comma, _)) => {}
                     Some((Word::Close, _)) => return Ok(values),
                     Some((_, at)) => return Err(at),
                     None => return Err(line),
                 }
+                parted = !parted;
             }
         }
         _ => Err(line),

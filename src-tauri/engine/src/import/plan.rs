@@ -114,7 +114,7 @@ impl<'p> Draft<'p> {
             ..Row::default()
         });
         let found = self.providers.get(&ProviderId(row.id.clone()));
-        let names = || entry.hosts.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>();
+        let names = || entry.hosts.iter().map(|(name, _)| shown_name(name)).collect::<Vec<_>>();
         let Some(provider) = found else {
             let names = Some(names().join(", "));
             self.hide_all(&mut entry);
@@ -152,7 +152,10 @@ impl<'p> Draft<'p> {
                     || credentials.get(&field.name).is_some();
                 if !known && field.secret {
                     credentials.insert(&field.name, Secret::new(text.to_owned()));
-                    self.hidden.push(Secret::new(text.to_owned()));
+                    let last = self.hidden.last().map(Secret::expose);
+                    if last != Some(text) {
+                        self.hidden.push(Secret::new(text.to_owned()));
+                    }
                 } else if !known && fits(field, text) {
                     account.fields.insert(field.name.clone(), text.to_owned());
                 }
@@ -211,7 +214,7 @@ impl<'p> Draft<'p> {
         let said = zone_field.and_then(|field| base.account.fields.get(&field.name));
         let zone = entry.zone.clone().or_else(|| said.cloned());
         let Some(whole) = whole_name(name, zone.as_deref(), row.suffix.as_deref()) else {
-            return self.leave(line, name, Why::BadName);
+            return self.leave(line, shown_name(name), Why::BadName);
         };
         let mut account = base.duplicate();
         if let Some(field) = zone_field.filter(|_| said.is_none()) {
@@ -351,6 +354,13 @@ fn whole_name(name: &str, zone: Option<&str>, suffix: Option<&str>) -> Option<Ho
         (name, _, _) => name.to_owned(),
     };
     below.parse().ok()
+}
+
+/// A text that stands where a name should: what does not look like one may be a secret that went
+/// astray, so that only its line is told.
+fn shown_name(text: &str) -> &str {
+    let good = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '*' | '@');
+    if text.contains('.') && text.chars().all(good) { text } else { "…" }
 }
 
 /// A TTL that says something.

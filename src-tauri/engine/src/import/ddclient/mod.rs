@@ -5,6 +5,9 @@
 
 mod lines;
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use crate::model::{Family, Origin, Secret};
 
 use super::entry::{Entry, Keys, auto, fixed, interface, is_true};
@@ -32,7 +35,7 @@ pub(super) fn is_typical(line: &str) -> bool {
 /// Reads the file.
 pub(super) fn read(text: &str, draft: &mut Draft<'_>) -> Result<(), u32> {
     let mut globals = Keys::default();
-    let mut seen: Vec<Named> = Vec::new();
+    let mut seen = Seen::default();
     for line in Lines::of(text) {
         for at in &line.commas {
             draft.leave(*at, "password", Why::PasswordComma);
@@ -55,17 +58,18 @@ pub(super) fn read(text: &str, draft: &mut Draft<'_>) -> Result<(), u32> {
         }
         let mut resolved = globals.duplicate();
         resolved.0.extend(keys.0);
+        let resolved = Rc::new(resolved);
         for host in hosts.split(',').map(str::trim).filter(|host| !host.is_empty()) {
-            name(&mut seen, host, at, &resolved);
+            seen.name(host, at, &resolved);
         }
     }
-    if seen.is_empty() {
+    if seen.all.is_empty() {
         for (key, value) in globals.0 {
             draft.option(&key, value.line);
         }
         return Ok(());
     }
-    for named in seen {
+    for named in seen.all {
         if named.again {
             draft.leave(named.at, &named.host, Why::Twice);
         }
@@ -90,34 +94,45 @@ fn unknown(keys: &mut Keys, draft: &mut Draft<'_>) {
     }
 }
 
-/// A host and what holds for it.
+/// A host and what holds for it, which all hosts of a line share.
 struct Named {
     host: String,
     at: u32,
-    keys: Keys,
+    keys: Rc<Keys>,
     /// Whether it is there once more.
     again: bool,
 }
 
-/// Adds a host; of one that was there before the earlier values win.
-fn name(seen: &mut Vec<Named>, host: &str, at: u32, keys: &Keys) {
-    match seen.iter_mut().find(|named| named.host.eq_ignore_ascii_case(host)) {
-        None => {
-            let keys = keys.duplicate();
-            seen.push(Named { host: host.to_owned(), at, keys, again: false });
+/// The hosts that were named so far, in their order.
+#[derive(Default)]
+struct Seen {
+    all: Vec<Named>,
+    places: HashMap<String, usize>,
+}
+
+impl Seen {
+    /// Adds a host; of one that was there before the earlier values win.
+    fn name(&mut self, host: &str, at: u32, keys: &Rc<Keys>) {
+        let place = self.places.get(&host.to_lowercase()).copied();
+        let Some(known) = place.and_then(|place| self.all.get_mut(place)) else {
+            self.places.insert(host.to_lowercase(), self.all.len());
+            let (host, keys) = (host.to_owned(), Rc::clone(keys));
+            return self.all.push(Named { host, at, keys, again: false });
+        };
+        known.again = true;
+        if Rc::ptr_eq(&known.keys, keys) {
+            return;
         }
-        Some(known) => {
-            known.again = true;
-            for (key, value) in keys.duplicate().0 {
-                known.keys.0.entry(key).or_insert(value);
-            }
-        }
+        let mut merged = keys.duplicate();
+        merged.0.extend(known.keys.duplicate().0);
+        known.keys = Rc::new(merged);
     }
 }
 
 /// What ddclient would do for a host.
 fn entry(named: Named, draft: &mut Draft<'_>) -> Entry {
-    let Named { host, at, mut keys, .. } = named;
+    let Named { host, at, keys, .. } = named;
+    let mut keys = keys.duplicate();
     from_elsewhere(&mut keys, draft);
     let protocol = keys.take("protocol");
     let line = protocol.as_ref().map_or(at, |value| value.line);
@@ -136,7 +151,7 @@ fn entry(named: Named, draft: &mut Draft<'_>) -> Entry {
     if keys.get("wildcard").is_some_and(|text| !is_true(text)) {
         keys.take("wildcard");
     }
-    meanings(&entry.provider, &mut keys);
+    meanings(&entry.provider, &mut keys, draft);
     server(&mut entry, &mut keys, draft);
     entry.keys = keys;
     entry.hosts = vec![(host, at)];
@@ -156,7 +171,7 @@ fn from_elsewhere(keys: &mut Keys, draft: &mut Draft<'_>) {
 }
 
 /// What some protocols mean by a key.
-fn meanings(protocol: &str, keys: &mut Keys) {
+fn meanings(protocol: &str, keys: &mut Keys, draft: &mut Draft<'_>) {
     match protocol {
         "cloudflare" => {
             let login = keys.take("login").map(|login| login.as_str().to_owned());
@@ -164,7 +179,8 @@ fn meanings(protocol: &str, keys: &mut Keys) {
             if login.is_some_and(|login| !login.is_empty() && login != "token")
                 && let Some(key) = keys.take("password")
             {
-                keys.0.insert("global-key".to_owned(), key);
+                draft.leave(key.line, "password", Why::GlobalKey);
+                draft.hide(key.text);
             }
         }
         "cloudns" => {

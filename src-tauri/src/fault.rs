@@ -38,7 +38,6 @@ pub(crate) fn edited(why: DeskError) -> Fault {
         | DeskError::NoProvider(_)
         | DeskError::BadField(_)
         | DeskError::NoRecord(..)
-        | DeskError::NotRead(_)
         | DeskError::NotClearable(_) => "failed",
         DeskError::NotRead(NotRead::TooLong) => "import-too-long",
         DeskError::NotRead(NotRead::NotRecognised) => "import-not-recognised",

@@ -1,4 +1,4 @@
-//! Lists the data files of `providers/` and `sources/`, so that a new one needs no line of code.
+//! Lists the data files of `providers/`, `sources/` and `clients/`, so that a new one needs no line of code.
 
 #![allow(clippy::disallowed_methods)] // a build script reads the folders it lists
 
@@ -7,7 +7,7 @@ use std::{env, error::Error, fmt::Write as _, fs, path::Path};
 fn main() -> Result<(), Box<dyn Error>> {
     let root = env::var("CARGO_MANIFEST_DIR")?;
     let mut code = String::new();
-    for folder in ["providers", "sources"] {
+    for folder in ["providers", "sources", "clients"] {
         println!("cargo::rerun-if-changed={folder}");
         let mut files: Vec<_> = fs::read_dir(Path::new(&root).join(folder))?
             .filter_map(|entry| Some(entry.ok()?.path()))

@@ -1,9 +1,11 @@
 //! The clipboard: text only.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use arboard::Clipboard as System;
 use homing_engine::model::Secret;
+
+use crate::startup::COPIES_OUTLIVE;
 
 /// The system's clipboard, opened when it is first needed and kept: under X11 what was copied
 /// lives only as long as the program that copied it.
@@ -14,6 +16,8 @@ use homing_engine::model::Secret;
 pub(crate) struct Clipboard {
     system: Mutex<Option<System>>,
     secret: Mutex<Option<Secret>>,
+    /// What was copied here last, and whether as a secret.
+    last: Mutex<Option<(Secret, bool)>>,
 }
 
 impl Clipboard {
@@ -22,6 +26,7 @@ impl Clipboard {
     /// # Errors
     /// When the desktop has no clipboard.
     pub(crate) fn copy(&self, text: String) -> Result<(), arboard::Error> {
+        *locked(&self.last) = Some((Secret::new(text.clone()), false));
         self.with(|system| system.set_text(text))
     }
 
@@ -31,8 +36,41 @@ impl Clipboard {
     /// When the desktop has no clipboard.
     pub(crate) fn copy_secret(&self, text: &Secret) -> Result<(), arboard::Error> {
         // First, so that there is no moment in which it could be pasted.
-        *self.secret.lock().unwrap_or_else(PoisonError::into_inner) = Some(text.duplicate());
+        self.hide(text.duplicate());
+        *locked(&self.last) = Some((text.duplicate(), true));
         self.with(|system| system.set_text(text.expose()))
+    }
+
+    /// What was copied last as a secret.
+    pub(crate) fn hidden(&self) -> Option<Secret> {
+        locked(&self.secret).as_ref().map(Secret::duplicate)
+    }
+
+    /// This was copied as a secret, in another process of ours: the page may not have it.
+    pub(crate) fn hide(&self, text: Secret) {
+        *locked(&self.secret) = Some(text);
+    }
+
+    /// What was copied here and is on the clipboard still, and whether as a secret.
+    pub(crate) fn left(&self) -> Option<(Secret, bool)> {
+        let last = locked(&self.last).take()?;
+        let now = self.with(System::get_text).ok()?;
+        is_same(last.0.expose(), &now).then_some(last)
+    }
+
+    /// Takes over what another process of ours leaves on the clipboard.
+    ///
+    /// # Errors
+    /// When the desktop has no clipboard.
+    pub(crate) fn take_over(&self, text: String, hidden: bool) -> Result<(), arboard::Error> {
+        let secret = Secret::new(text);
+        match (COPIES_OUTLIVE, hidden) {
+            (true, true) => self.hide(secret),
+            (true, false) => {}
+            (false, true) => self.copy_secret(&secret)?,
+            (false, false) => self.copy(secret.expose().to_owned())?,
+        }
+        Ok(())
     }
 
     /// The text that was copied last, by any program.
@@ -42,7 +80,7 @@ impl Clipboard {
     /// clipboard.
     pub(crate) fn paste(&self) -> Result<String, arboard::Error> {
         let text = self.with(System::get_text)?;
-        let secret = self.secret.lock().unwrap_or_else(PoisonError::into_inner);
+        let secret = locked(&self.secret);
         if secret.as_ref().is_some_and(|secret| is_same(secret.expose(), &text)) {
             return Err(arboard::Error::Unknown { description: "a secret was copied".to_owned() });
         }
@@ -53,7 +91,7 @@ impl Clipboard {
         &self,
         act: impl FnOnce(&mut System) -> Result<T, arboard::Error>,
     ) -> Result<T, arboard::Error> {
-        let mut slot = self.system.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut slot = locked(&self.system);
         let mut system = match slot.take() {
             Some(system) => system,
             None => System::new()?,
@@ -62,6 +100,10 @@ impl Clipboard {
         *slot = Some(system);
         done
     }
+}
+
+fn locked<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {
+    what.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Whether two texts say the same: systems write the ends of lines in their own ways.

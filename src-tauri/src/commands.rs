@@ -13,7 +13,7 @@ use tauri::{AppHandle, State};
 
 use crate::clipboard::Clipboard;
 use crate::fault::{configuration, edited, failed, fault};
-use crate::tray;
+use crate::window;
 
 /// What a command answers.
 pub(crate) type Answer<T> = Result<T, Fault>;
@@ -80,7 +80,7 @@ pub(crate) fn environment(app: AppHandle, home: State<'_, Home>) -> Environment 
     let in_file = desk(&home).is_ok_and(|desk| desk.settings().options.vault_file);
     let database = home.database();
     Environment {
-        tray_host: tray::stands(&app),
+        tray_host: window::tray_stands(&app),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         configuration_file: home.config_file().display().to_string(),
         data_folder: database.parent().unwrap_or(&database).display().to_string(),

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use homing_engine::run::{ConfigError, DeskError, EditError, VaultError};
+use homing_engine::run::{ConfigError, DeskError, EditError, NotRead, VaultError};
 use homing_engine::wire::Fault;
 
 /// A fault with a code.
@@ -39,6 +39,9 @@ pub(crate) fn edited(why: DeskError) -> Fault {
         | DeskError::BadField(_)
         | DeskError::NoRecord(..)
         | DeskError::NotClearable(_) => "failed",
+        DeskError::NotRead(NotRead::TooLong) => "import-too-long",
+        DeskError::NotRead(NotRead::NotRecognised) => "import-not-recognised",
+        DeskError::NotRead(NotRead::Malformed(..)) => "import-malformed",
         DeskError::NoPermission(_) => "no-permission",
         DeskError::Vault(VaultError::Closed(_)) => "vault-closed",
         DeskError::Vault(_) => "vault-failed",

@@ -1,4 +1,8 @@
 //! Homing on the desktop. This file only wires: the engine decides, the tray and the window show.
+//!
+//! Two processes of one program: the tray's, with the engine, stays; the window's is started by
+//! it ([`opener`]), talks to the engine through its door as every other process of this home does,
+//! and ends when it is closed. What the two say to each other beside that is in [`line`].
 
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
@@ -7,10 +11,13 @@ mod clipboard;
 mod commands;
 mod fault;
 mod files;
+mod imports;
 mod keys;
 mod language;
+mod line;
 mod log;
 mod notify;
+mod opener;
 mod settings;
 mod startup;
 mod tray;
@@ -19,12 +26,12 @@ mod window;
 use std::env;
 
 use anyhow::{Context, Result};
-use homing_engine::run::{self, Agent, Home, NewKeys, StartError};
+use homing_engine::run::{self, Agent, Home, Imports, NewKeys, StartError};
 use tauri::{App, AppHandle, Emitter, Manager, RunEvent};
 use tokio::runtime;
 use tokio::time::{Duration, sleep};
 
-/// The least time between two changes of tray and window.
+/// The least time between two changes of the tray, and of the window.
 const PACE: Duration = Duration::from_millis(100);
 
 fn main() -> Result<()> {
@@ -35,20 +42,42 @@ fn main() -> Result<()> {
     // One thread is enough for the engine, and costs the least memory.
     let runtime = runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     tauri::async_runtime::set(runtime.handle().clone());
+    let (app, follow): (_, fn(&AppHandle, &RunEvent)) = if flags.window {
+        (window_process(home)?, window::part)
+    } else {
+        (tray_process(home, flags)?, follow)
+    };
+    app.run(move |app, event| follow(app, &event));
+    Ok(())
+}
 
-    let app = tauri::Builder::default()
+/// The process that stays: the engine, the tray and the notifications.
+fn tray_process(home: Home, flags: startup::Flags) -> Result<App> {
+    tauri::Builder::default()
         .plugin(
             tauri_plugin_single_instance::Builder::new()
-                .callback(|app, _arguments, _folder| window::open(app, None))
+                .callback(|app, _arguments, _folder| opener::open(app, None))
                 .dbus_id(startup::bus_name(&home))
                 .build(),
         )
         .manage(tray::Tray::default())
+        .manage(opener::Opener::default())
+        .manage(clipboard::Clipboard::default())
+        .manage(home.clone())
+        .setup(move |app| Ok(set_up(app, home, flags)?))
+        .build(context())
+        .context("the desktop cannot be used")
+}
+
+/// The process of the window, which comes and goes.
+fn window_process(home: Home) -> Result<App> {
+    window::notice_crashes(tauri::Builder::default())
         .manage(window::Window::default())
         .manage(clipboard::Clipboard::default())
         .manage(commands::Removals::default())
         .manage(accounts::Removals::default())
         .manage(NewKeys::default())
+        .manage(Imports::default())
         .manage(home.clone())
         .invoke_handler(tauri::generate_handler![
             commands::snapshot,
@@ -77,6 +106,13 @@ fn main() -> Result<()> {
             accounts::change_account,
             accounts::remove_account,
             accounts::restore_account,
+            imports::imports_found,
+            imports::read_import_found,
+            imports::choose_import,
+            imports::read_import,
+            imports::name_import_domains,
+            imports::add_import,
+            imports::undo_import,
             commands::history,
             settings::settings,
             settings::set_setting,
@@ -96,25 +132,37 @@ fn main() -> Result<()> {
         .on_window_event(|window, event| {
             window::follow(window.app_handle(), window.label(), event);
         })
-        .setup(move |app| Ok(set_up(app, home, flags)?))
-        .build(tauri::generate_context!())
-        .context("the desktop cannot be used")?;
-    app.run(|app, event| follow(app, &event));
-    Ok(())
+        .setup(move |app| {
+            let agent = tauri::async_runtime::block_on(run::attach(&home));
+            let agent = agent.context("there is no Homing whose window this could be")?;
+            app.manage(agent.clone());
+            tauri::async_runtime::spawn(show_in_window(app.handle().clone(), agent));
+            window::follow_colours(app.handle());
+            window::listen(app.handle());
+            Ok(())
+        })
+        .build(context())
+        .context("the desktop cannot be used")
+}
+
+/// What was built into the program: the page, and what it may do.
+fn context() -> tauri::Context {
+    tauri::generate_context!()
 }
 
 /// Starts the engine, and shows what it says.
 fn set_up(app: &App, home: Home, flags: startup::Flags) -> Result<()> {
     let app = app.handle();
     startup::leave_dock(app);
+    opener::start(app, flags.safe_graphics);
     let agent = tauri::async_runtime::block_on(engine(home))?;
     app.manage(agent.clone());
     notify::follow(app, &agent);
     tauri::async_runtime::spawn(show(app.clone(), agent));
     tray::follow_host(app);
-    window::follow_colours(app);
+    tauri::async_runtime::spawn_blocking(startup::renew_at_login);
     if !flags.hidden {
-        window::open(app, None);
+        opener::open(app, None);
     }
     Ok(())
 }
@@ -129,17 +177,12 @@ async fn engine(home: Home) -> Result<Agent> {
     }
 }
 
-/// Shows every state in the tray, and in the window where there is one.
+/// Shows every state in the tray.
 async fn show(app: AppHandle, agent: Agent) {
     let mut snapshots = agent.follow();
     loop {
         let snapshot = snapshots.borrow_and_update().clone();
         tray::show(&app, &snapshot);
-        if window::is_open(&app)
-            && let Err(error) = app.emit_to(window::LABEL, "changed", snapshot)
-        {
-            tracing::warn!(%error, "the window cannot be told");
-        }
         sleep(PACE).await;
         if snapshots.changed().await.is_err() {
             break;
@@ -147,14 +190,25 @@ async fn show(app: AppHandle, agent: Agent) {
     }
 }
 
-/// What the desktop says to the whole app.
+/// Shows every state in the window.
+async fn show_in_window(app: AppHandle, agent: Agent) {
+    let mut snapshots = agent.follow();
+    while snapshots.changed().await.is_ok() {
+        let snapshot = snapshots.borrow_and_update().clone();
+        if let Err(error) = app.emit_to(window::LABEL, "changed", snapshot) {
+            tracing::warn!(%error, "the window cannot be told");
+        }
+        sleep(PACE).await;
+    }
+}
+
+/// What the desktop says to the tray's process.
 fn follow(app: &AppHandle, event: &RunEvent) {
     match event {
-        RunEvent::ExitRequested { code: Some(_), .. } => window::remember(app),
-        // Closing the window is not the end: the tray stays.
+        // There is no window here whose end could be the app's.
         RunEvent::ExitRequested { code: None, api, .. } => api.prevent_exit(),
         #[cfg(target_os = "macos")]
-        RunEvent::Reopen { .. } => window::open(app, None),
+        RunEvent::Reopen { .. } => opener::open(app, None),
         _ => {
             let _ = app;
         }

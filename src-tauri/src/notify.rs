@@ -22,6 +22,8 @@ mod imp;
 #[cfg(windows)]
 #[path = "notify/windows.rs"]
 mod imp;
+#[cfg(any(windows, test))]
+mod toast;
 
 /// Events that come within this time of each other are told of together.
 const TOGETHER: Duration = Duration::from_millis(500);
@@ -31,8 +33,8 @@ const KEPT: usize = 8;
 
 /// A notice in words.
 #[cfg_attr(
-    any(windows, target_os = "macos"),
-    expect(dead_code, reason = "without a bundle or installer these systems show no buttons")
+    target_os = "macos",
+    expect(dead_code, reason = "without a bundle the system tells of no click on a button")
 )]
 struct Words {
     title: String,
@@ -70,7 +72,7 @@ fn show(app: &AppHandle, notice: &Notice, lang: &str) -> Shown {
     let (keep, taken_back) = oneshot::channel();
     tauri::async_runtime::spawn(async move {
         if imp::show(words, taken_back).await {
-            crate::window::open(&app, Some(page));
+            crate::opener::open(&app, Some(page));
         }
     });
     (notice.group.clone(), keep)

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use homing_engine::model::{Notifications, Proxy, Secret, SourceId, VpnWish};
-use homing_engine::run::{Choice, Home};
-use homing_engine::wire::{Folder, NetworkPart, NetworkReport, SettingsView};
+use homing_engine::run::{Agent, Choice, Home};
+use homing_engine::text::say;
+use homing_engine::wire::{Folder, LoginStart, NetworkPart, NetworkReport, SettingsView};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tauri::{State, WebviewWindow};
@@ -21,7 +22,7 @@ pub(crate) fn settings(home: State<'_, Home>) -> Answer<SettingsView> {
     let seconds = |span: Duration| u32::try_from(span.as_secs()).unwrap_or(u32::MAX);
     let ids = |ids: &Vec<SourceId>| ids.iter().map(ToString::to_string).collect();
     Ok(SettingsView {
-        start_at_login: startup::at_login(),
+        start_at_login: startup::at_login(&home),
         notifications: options.notifications,
         poll: seconds(options.poll),
         glance: options.glance.map(seconds),
@@ -39,10 +40,17 @@ pub(crate) fn settings(home: State<'_, Home>) -> Answer<SettingsView> {
 }
 
 /// Changes one of the settings.
-#[tauri::command(async)]
-pub(crate) fn set_setting(home: State<'_, Home>, key: String, value: Value) -> Answer<()> {
+#[tauri::command]
+pub(crate) async fn set_setting(
+    home: State<'_, Home>,
+    agent: State<'_, Agent>,
+    key: String,
+    value: Value,
+) -> Answer<()> {
     if key == "startAtLogin" {
-        return startup::set_at_login(read(value)?).map_err(failed);
+        let on = read::<LoginStart>(value)? == LoginStart::On;
+        let reason = say(&crate::language::of(&agent.snapshot()), "login.reason", &[]);
+        return startup::set_at_login(&home, on, &reason).await;
     }
     let choice = choice(&key, value)?;
     desk(&home)?.set_option(&choice).map_err(edited)

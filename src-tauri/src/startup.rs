@@ -2,24 +2,20 @@
 #![allow(clippy::disallowed_methods)] // the one place that reads the environment and writes files
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io;
 
 use anyhow::{Result, bail};
 use homing_engine::run::Home;
 use tauri::AppHandle;
 
 mod graphics;
-#[cfg(all(unix, not(target_os = "macos")))]
-#[path = "startup/xdg.rs"]
-mod imp;
-#[cfg(target_os = "macos")]
-#[path = "startup/macos.rs"]
-mod imp;
-#[cfg(windows)]
-#[path = "startup/windows.rs"]
-mod imp;
+mod login;
 
 pub(crate) use graphics::prepare as prepare_graphics;
+pub(crate) use login::{at_login, renew_at_login, set_at_login};
+
+/// Whether what was copied outlives the program that copied it: under X11 and Wayland that
+/// program is asked for it.
+pub(crate) const COPIES_OUTLIVE: bool = cfg!(any(windows, target_os = "macos"));
 
 /// Whether the tray wants icons of one colour, which the system colours itself.
 pub(crate) const ONE_COLOUR: bool = cfg!(target_os = "macos");
@@ -34,7 +30,15 @@ pub(crate) struct Flags {
     pub(crate) hidden: bool,
     /// Draw without the graphics card.
     pub(crate) safe_graphics: bool,
+    /// Be the window of the Homing that has started this process.
+    pub(crate) window: bool,
 }
+
+/// Asks for [`Flags::window`]; not for people.
+pub(crate) const WINDOW: &str = "--window";
+
+/// Asks for [`Flags::safe_graphics`].
+pub(crate) const SAFE_GRAPHICS: &str = "--safe-graphics";
 
 /// Reads the command line, without the program's name.
 ///
@@ -46,7 +50,8 @@ pub(crate) fn flags(arguments: impl IntoIterator<Item = String>) -> Result<Flags
         match argument.as_str() {
             "--hidden" => flags.hidden = true,
             "--open" => flags.hidden = false,
-            "--safe-graphics" => flags.safe_graphics = true,
+            SAFE_GRAPHICS => flags.safe_graphics = true,
+            WINDOW => flags.window = true,
             // The Finder of older macOS adds the number of its process.
             other if other.starts_with("-psn_") => {}
             other => bail!(
@@ -68,26 +73,6 @@ pub(crate) fn bus_name(home: &Home) -> String {
             format!("{ENTRY}.Home{:016x}", hasher.finish())
         }
     }
-}
-
-/// Whether Homing starts at login.
-pub(crate) fn at_login() -> bool {
-    imp::at_login()
-}
-
-/// Has Homing start at login, or no more.
-///
-/// # Errors
-/// When the desktop's place for it cannot be written.
-pub(crate) fn set_at_login(on: bool) -> io::Result<()> {
-    imp::set_at_login(on)
-}
-
-/// Shows the app in the dock and among the running apps while its window is open.
-pub(crate) fn enter_dock(app: &AppHandle) {
-    #[cfg(target_os = "macos")]
-    set_policy(app, tauri::ActivationPolicy::Regular);
-    let _ = app;
 }
 
 /// Shows the app in the menu bar only.
@@ -114,9 +99,10 @@ mod tests {
 
     #[test]
     fn the_window_opens_unless_the_start_is_hidden() {
-        assert_eq!(read(&[]), Some(Flags { hidden: false, safe_graphics: false }));
-        assert_eq!(read(&["--hidden"]), Some(Flags { hidden: true, safe_graphics: false }));
-        assert_eq!(read(&["--open"]), Some(Flags { hidden: false, safe_graphics: false }));
+        assert_eq!(read(&[]), Some(Flags::default()));
+        assert_eq!(read(&["--hidden"]), Some(Flags { hidden: true, ..Flags::default() }));
+        assert_eq!(read(&["--open"]), Some(Flags::default()));
+        assert_eq!(read(&["--window"]), Some(Flags { window: true, ..Flags::default() }));
     }
 
     #[test]

@@ -1,25 +1,29 @@
-//! The settings window: made when it is opened, freed when it is closed.
-//!
-//! A hidden window would keep its web processes, most of the program's memory; so it is really
-//! closed. A small state machine sees to it that fast clicks never open two windows or none.
+//! The settings window, in its own process, which ends when it is closed.
 
 #[cfg_attr(target_os = "linux", path = "window/colours_linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "window/colours_elsewhere.rs")]
 mod colours;
 #[cfg_attr(target_os = "linux", path = "window/crash_linux.rs")]
-#[cfg_attr(not(target_os = "linux"), path = "window/crash_elsewhere.rs")]
+#[cfg_attr(target_os = "macos", path = "window/crash_macos.rs")]
+#[cfg_attr(windows, path = "window/crash_windows.rs")]
 mod crash;
 mod place;
 
+use std::io::{self, BufRead, Write};
 use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 pub(crate) use colours::follow as follow_colours;
+use homing_engine::model::Secret;
 use place::Place;
 use tauri::webview::NewWindowResponse;
 use tauri::{
-    AppHandle, Emitter, Manager, State, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
-    WindowEvent,
+    AppHandle, Builder, Emitter, Manager, RunEvent, State, Url, WebviewUrl, WebviewWindow,
+    WebviewWindowBuilder, WindowEvent, Wry,
 };
+
+use crate::clipboard::Clipboard;
+use crate::line::{FromWindow, ToWindow};
 
 /// The window's label: the capability `window` is given to it alone.
 pub(crate) const LABEL: &str = "settings";
@@ -31,72 +35,23 @@ const SIZE: (f64, f64) = (960.0, 640.0);
 const LEAST_SIZE: (f64, f64) = (640.0, 480.0);
 
 /// The embedded page's address, where crashes of its process are told of.
-const FIRST_PAGE: &str = "tauri://localhost/index.html";
+const FIRST_PAGE: &str = if cfg!(windows) {
+    "http://tauri.localhost/index.html"
+} else {
+    "tauri://localhost/index.html"
+};
 
 /// How often a page that broke is loaded anew before its window is closed instead.
 const MOST_CRASHES: u8 = 3;
 
-/// Where the window is in its life.
-#[derive(Debug, Default, PartialEq, Eq)]
-enum Phase {
-    /// There is none.
-    #[default]
-    Closed,
-    /// It is being made.
-    Opening,
-    /// It is there.
-    Open,
-    /// It is going away; `again`: it was asked for meanwhile.
-    Closing { again: bool },
-}
-
-/// What is to be done when the window is asked for.
-#[derive(Debug, PartialEq, Eq)]
-enum Step {
-    /// Make it.
-    Make,
-    /// Bring it to the front.
-    Raise,
-    /// Nothing: it is on its way.
-    Wait,
-}
-
-impl Phase {
-    /// The window is asked for.
-    fn ask(&mut self) -> Step {
-        match self {
-            Self::Closed => {
-                *self = Self::Opening;
-                Step::Make
-            }
-            Self::Opening => Step::Wait,
-            Self::Open => Step::Raise,
-            Self::Closing { again } => {
-                *again = true;
-                Step::Wait
-            }
-        }
-    }
-
-    /// The window is made. It may have been closed, and even be gone, already.
-    fn made(&mut self) {
-        if *self == Self::Opening {
-            *self = Self::Open;
-        }
-    }
-
-    /// The window that was thought to be there is not, so it is about to be known to be gone: then
-    /// it is to be made again.
-    fn missed(&mut self) {
-        *self = Self::Closing { again: true };
-    }
-
-    /// The window is gone. Whether it is to be made again.
-    fn gone(&mut self) -> bool {
-        let again = matches!(self, Self::Closing { again: true });
-        *self = if again { Self::Opening } else { Self::Closed };
-        again
-    }
+/// What of the system's web view ended by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(windows), expect(dead_code, reason = "elsewhere only a page's process can end"))]
+enum Ended {
+    /// The page's process: the page can be loaded anew.
+    Page,
+    /// All of it: the window has to be made anew.
+    WebView,
 }
 
 /// The window's state, kept with the app.
@@ -105,32 +60,74 @@ pub(crate) struct Window(Mutex<Inner>);
 
 #[derive(Default)]
 struct Inner {
-    phase: Phase,
-    /// The page that the window is to show and has not taken yet.
+    /// It was asked for once.
+    asked: bool,
+    /// It goes away: whoever asks for it now has to be given another one.
+    closing: bool,
+    /// It is being made anew, since all of its web view broke.
+    again: bool,
+    /// The page that it is to show and has not taken yet.
     page: Option<String>,
-    /// How often the page broke since the window was made.
+    /// How often the page broke.
     crashes: u8,
+    /// Whether the icon stands in a tray.
+    tray: bool,
 }
 
-/// Opens the window, or brings it to the front, at a page (`names`, `names/<host>`, `add`,
-/// `addresses`, `activity`, `accounts`, `settings`, `practice`); `None`: wherever it is.
-pub(crate) fn open(app: &AppHandle, page: Option<String>) {
-    let step = change(app, |inner| {
-        if page.is_some() {
-            inner.page.clone_from(&page);
+/// Has an app notice when the page breaks, where the whole app and not the window is told of it.
+pub(crate) fn notice_crashes(builder: Builder<Wry>) -> Builder<Wry> {
+    crash::prepare(builder, crashed)
+}
+
+/// Hears what the tray says, from now until one of both ends; the window goes with the tray.
+pub(crate) fn listen(app: &AppHandle) {
+    let app = app.clone();
+    // Not on the runtime: what reads standard input cannot be ended with it.
+    thread::spawn(move || {
+        for line in io::stdin().lock().lines().map_while(Result::ok) {
+            match serde_json::from_str(&line) {
+                Ok(ToWindow::Open { page }) => open(&app, page),
+                Ok(ToWindow::Tray { stands }) => change(&app, |inner| inner.tray = stands),
+                Ok(ToWindow::Hidden { text }) => app.state::<Clipboard>().hide(Secret::new(text)),
+                Err(error) => tracing::warn!(%error, "the tray said something unknown"),
+            }
         }
-        inner.phase.ask()
+        remember(&app);
+        app.exit(0);
     });
-    match step {
-        Step::Make => make(app),
-        Step::Raise => raise(app, page),
-        Step::Wait => {}
+}
+
+/// Says something to the tray. One that is gone hears nothing; then the window goes as well.
+fn say(what: &FromWindow) {
+    if let Ok(line) = serde_json::to_string(what) {
+        let mut output = io::stdout().lock();
+        let _ = writeln!(output, "{line}").and_then(|()| output.flush());
     }
 }
 
-/// Whether there is a window to tell of changes.
-pub(crate) fn is_open(app: &AppHandle) -> bool {
-    change(app, |inner| inner.phase == Phase::Open)
+/// Opens the window, or brings it to the front, at a page.
+fn open(app: &AppHandle, page: Option<String>) {
+    let there = change(app, |inner| {
+        if inner.closing {
+            return None;
+        }
+        if page.is_some() {
+            inner.page.clone_from(&page);
+        }
+        Some(std::mem::replace(&mut inner.asked, true))
+    });
+    match there {
+        Some(true) => raise(app, page),
+        Some(false) => make(app),
+        // Not heard: another window will show it.
+        None => return,
+    }
+    say(&FromWindow::Heard);
+}
+
+/// Whether the icon stands in a tray.
+pub(crate) fn tray_stands(app: &AppHandle) -> bool {
+    change(app, |inner| inner.tray)
 }
 
 /// Follows the window's end.
@@ -140,15 +137,24 @@ pub(crate) fn follow(app: &AppHandle, label: &str, event: &WindowEvent) {
     }
     match event {
         WindowEvent::CloseRequested { .. } => {
+            change(app, |inner| inner.closing = true);
             remember(app);
-            change(app, |inner| inner.phase = Phase::Closing { again: false });
         }
-        WindowEvent::Destroyed => {
-            let again = change(app, |inner| inner.phase.gone());
-            if again {
-                make(app);
-            } else {
-                crate::startup::leave_dock(app);
+        WindowEvent::Destroyed if change(app, |inner| inner.again) => make(app),
+        _ => {}
+    }
+}
+
+/// What the desktop says to the window's process: it ends with its window, and leaves the tray
+/// what was copied in it.
+pub(crate) fn part(app: &AppHandle, event: &RunEvent) {
+    match event {
+        RunEvent::ExitRequested { code: None, api, .. } if change(app, |inner| inner.again) => {
+            api.prevent_exit();
+        }
+        RunEvent::Exit => {
+            if let Some((text, hidden)) = app.state::<Clipboard>().left() {
+                say(&FromWindow::Left { text: text.expose().to_owned(), hidden });
             }
         }
         _ => {}
@@ -156,7 +162,7 @@ pub(crate) fn follow(app: &AppHandle, label: &str, event: &WindowEvent) {
 }
 
 /// Keeps the window's size and place, if it is there.
-pub(crate) fn remember(app: &AppHandle) {
+fn remember(app: &AppHandle) {
     if let Some(window) = app.get_webview_window(LABEL) {
         Place::keep(&window);
     }
@@ -181,35 +187,30 @@ fn change<T>(app: &AppHandle, act: impl FnOnce(&mut Inner) -> T) -> T {
 fn make(app: &AppHandle) {
     let app = app.clone();
     tauri::async_runtime::spawn_blocking(move || {
-        let page = change(&app, |inner| {
-            inner.crashes = 0;
-            inner.page.clone()
-        });
-        crate::startup::enter_dock(&app);
-        match build(&app, page) {
-            Ok(window) => {
-                change(&app, |inner| inner.phase.made());
-                appear(&window);
-            }
-            Err(error) => {
-                tracing::error!(%error, "the window cannot be opened");
-                change(&app, |inner| inner.phase = Phase::Closed);
-            }
+        let (page, broke) = change(&app, |inner| (inner.page.clone(), inner.crashes > 0));
+        let built = build(&app, page, broke);
+        change(&app, |inner| inner.again = false);
+        if let Err(error) = built {
+            tracing::error!(%error, "the window cannot be opened");
+            app.exit(1);
         }
     });
 }
 
-/// Builds a window that shows the embedded page and can go nowhere else. It is not seen yet.
-fn build(app: &AppHandle, page: Option<String>) -> tauri::Result<WebviewWindow> {
-    let address = page.map_or_else(|| "index.html".into(), |page| format!("index.html#/{page}"));
+/// Builds a window that shows the embedded page and can go nowhere else; `broke`: the one before
+/// it did, which the page says.
+fn build(app: &AppHandle, page: Option<String>, broke: bool) -> tauri::Result<()> {
+    let mark = if broke { "?again" } else { "" };
+    let place = page.map_or_else(String::new, |page| format!("#/{page}"));
+    let address = format!("index.html{mark}{place}");
     let kept = Place::kept(app);
     let (width, height) = kept.map_or(SIZE, |place| (place.width, place.height));
     let mut builder = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App(address.into()))
         .title("Homing")
         .inner_size(width, height)
         .min_inner_size(LEAST_SIZE.0, LEAST_SIZE.1)
-        // The end of one that is closed before it is followed is not heard of, and it could never
-        // be opened again; what is not seen is not closed.
+        // Shown below, once it is followed: the closing of one that is closed sooner is not heard
+        // of, and whoever asks for the window meanwhile gets none.
         .visible(false)
         .maximized(kept.is_some_and(|place| place.maximized));
     builder = match kept.and_then(|place| place.corner(app)) {
@@ -223,26 +224,36 @@ fn build(app: &AppHandle, page: Option<String>) -> tauri::Result<WebviewWindow> 
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
     let told = app.clone();
-    crash::follow(&window, move || crashed(&told));
-    Ok(window)
-}
-
-/// Shows a window that was built, and gives it the keyboard.
-fn appear(window: &WebviewWindow) {
+    crash::follow(&window, move |ended| crashed(&told, ended));
     if let Err(error) = window.show().and_then(|()| window.set_focus()) {
         tracing::warn!(%error, "the window cannot be shown");
     }
+    Ok(())
 }
 
-/// The page's process ended: it is loaded anew, and says so. One that ends again and again is
-/// closed; the engine goes on either way.
-fn crashed(app: &AppHandle) {
+/// The page broke. The view tells of it, which cannot be freed from within its own call: what
+/// follows is done elsewhere.
+fn crashed(app: &AppHandle, ended: Ended) {
+    let app = app.clone();
+    tauri::async_runtime::spawn_blocking(move || mend(&app, ended));
+}
+
+/// Loads a page that broke anew, or the window with it, which then says so. One that breaks again
+/// and again is closed; the engine goes on either way.
+fn mend(app: &AppHandle, ended: Ended) {
     let Some(window) = app.get_webview_window(LABEL) else { return };
     let crashes = change(app, |inner| {
         inner.crashes = inner.crashes.saturating_add(1);
         inner.crashes
     });
-    let mended = if crashes > MOST_CRASHES { window.close() } else { load_again(&window) };
+    let mended = match ended {
+        _ if crashes > MOST_CRASHES => window.close(),
+        Ended::Page => load_again(&window),
+        Ended::WebView => {
+            change(app, |inner| inner.again = true);
+            window.destroy()
+        }
+    };
     if let Err(error) = mended {
         tracing::error!(%error, "the page cannot be loaded again");
     }
@@ -250,11 +261,11 @@ fn crashed(app: &AppHandle) {
 
 /// Loads the page anew, where it was; the mark in its address has it say why.
 fn load_again(window: &WebviewWindow) -> tauri::Result<()> {
-    let mut address = window.url()?;
-    if !is_own_page(&address) {
+    let mut address = match crash::address(window).filter(is_own_page) {
+        Some(address) => address,
         // It broke before it was there.
-        address = FIRST_PAGE.parse().map_err(tauri::Error::InvalidUrl)?;
-    }
+        None => FIRST_PAGE.parse().map_err(tauri::Error::InvalidUrl)?,
+    };
     address.set_query(Some("again"));
     window.navigate(address)
 }
@@ -266,10 +277,8 @@ fn is_own_page(url: &Url) -> bool {
 
 /// Brings the window to the front, at a page.
 fn raise(app: &AppHandle, page: Option<String>) {
-    let Some(window) = app.get_webview_window(LABEL) else {
-        change(app, |inner| inner.phase.missed());
-        return;
-    };
+    // It is being made, and will show the page by itself.
+    let Some(window) = app.get_webview_window(LABEL) else { return };
     let raised = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
     if let Err(error) = raised {
         tracing::warn!(%error, "the window cannot be brought to the front");
@@ -278,48 +287,5 @@ fn raise(app: &AppHandle, page: Option<String>) {
         && let Err(error) = window.emit("open-page", page)
     {
         tracing::warn!(%error, "the window cannot be told of a page");
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Phase, Step};
-
-    #[test]
-    fn two_fast_clicks_make_one_window() {
-        let mut phase = Phase::Closed;
-        assert_eq!(phase.ask(), Step::Make);
-        assert_eq!(phase.ask(), Step::Wait);
-    }
-
-    #[test]
-    fn a_click_while_the_window_goes_away_brings_a_new_one() {
-        let mut phase = Phase::Closing { again: false };
-        assert_eq!(phase.ask(), Step::Wait);
-        assert!(phase.gone(), "the click was lost");
-        assert_eq!(phase, Phase::Opening);
-    }
-
-    #[test]
-    fn a_window_that_is_closed_before_it_is_made_is_not_taken_for_open() {
-        let mut phase = Phase::Opening;
-        assert!(!phase.gone());
-        phase.made();
-        assert_eq!(phase.ask(), Step::Make);
-    }
-
-    #[test]
-    fn a_click_on_a_window_that_is_just_gone_brings_a_new_one() {
-        let mut phase = Phase::Open;
-        assert_eq!(phase.ask(), Step::Raise);
-        phase.missed();
-        assert!(phase.gone(), "the click was lost");
-    }
-
-    #[test]
-    fn a_window_that_is_closed_stays_closed() {
-        let mut phase = Phase::Closing { again: false };
-        assert!(!phase.gone());
-        assert_eq!(phase.ask(), Step::Make);
     }
 }

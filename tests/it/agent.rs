@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use homing_engine::model::What;
 use homing_engine::run::{self, Agent, StartError};
-use homing_engine::wire::{HostState, Snapshot, State, Wish};
+use homing_engine::wire::{HistoryFilter, HostState, Snapshot, State, Wish};
 use tests::home::TestHome;
 use tests::provider_server::{Answer, ProviderServer};
 
@@ -165,6 +165,23 @@ async fn a_refused_password_stops_across_a_restart_until_it_is_replaced() {
     set_password(&home).await;
     run::Desk::open(home.home()).unwrap().lift_stops(&"home".into()).unwrap();
     assert!(is_right(&run::once(home.home(), None).await.unwrap()));
+}
+
+#[tokio::test]
+async fn what_was_sent_is_in_the_history_while_its_answer_is_waited_for() {
+    // Takes the request and never answers.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let server = format!("http://{}", silent.local_addr().unwrap());
+    let home = home(&server, "93.184.216.34").await;
+    let agent = run::start(home.home()).await.unwrap();
+    let mut events = agent.events();
+    let told = async { while !matches!(events.recv().await.unwrap().what, What::Sent { .. }) {} };
+    tokio::time::timeout(Duration::from_secs(5), told).await.expect("the update is told");
+    let written =
+        run::history(&home.home(), &HistoryFilter { limit: 10, ..Default::default() }).unwrap();
+    let sent = written.iter().filter(|event| matches!(event.what, What::Sent { .. })).count();
+    assert_eq!(sent, 1, "{written:?}");
+    assert_eq!(agent.snapshot().hosts[0].state, HostState::Updating);
 }
 
 #[tokio::test]

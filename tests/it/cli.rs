@@ -27,7 +27,7 @@ scope = \"lan\"
 resolver = \"127.0.0.1:9\"
 ";
 
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 16] = [
     "run",
     "once",
     "status",
@@ -39,6 +39,7 @@ const COMMANDS: [&str; 15] = [
     "explain",
     "try",
     "clear",
+    "import",
     "permit",
     "secret",
     "practice",

@@ -11,6 +11,7 @@ mod desktop;
 mod detection;
 mod dns_update;
 mod following;
+mod imports;
 mod journeys;
 mod layers;
 mod namespace;

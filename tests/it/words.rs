@@ -50,6 +50,7 @@ fn types() -> String {
         wire::ProviderForm,
         wire::PlaceholderRead,
         wire::TemplateRead,
+        model::Misread,
         wire::Served,
         wire::ChoiceKind,
         wire::SourceChoice,
@@ -76,6 +77,7 @@ fn types() -> String {
         wire::NetworkView,
         wire::NetworkReport,
         wire::Folder,
+        wire::LoginStart,
         wire::VaultKind,
         wire::Environment,
         wire::Fault,
@@ -92,6 +94,13 @@ fn types() -> String {
         model::ServerAnswer,
         model::Finding,
         model::Truth,
+        wire::ImportFound,
+        wire::ImportPlan,
+        wire::ImportAccount,
+        wire::ImportMissing,
+        wire::ImportHost,
+        wire::ImportLeft,
+        wire::ImportDone,
     );
     text.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }

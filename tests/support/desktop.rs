@@ -93,14 +93,14 @@ impl Desktop {
         self.folder.path()
     }
 
-    /// The folder that `HOMING_HOME` names for programs here.
-    pub fn home(&self) -> PathBuf {
-        self.folder().join("homing")
-    }
-
     /// The display's name.
     pub fn display(&self) -> &str {
         &self.display
+    }
+
+    /// The folder that `HOMING_HOME` names for programs here.
+    pub fn home(&self) -> PathBuf {
+        self.folder().join("homing")
     }
 
     /// The session bus.

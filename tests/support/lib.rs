@@ -1,5 +1,7 @@
 //! What the tests stand on: worlds in virtual time, loopback servers, real servers.
 
+#[cfg(target_os = "linux")]
+pub mod clipboard;
 pub mod crowd;
 #[cfg(target_os = "linux")]
 pub mod desktop;

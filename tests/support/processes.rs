@@ -30,6 +30,27 @@ pub fn below(of: u32) -> Vec<u32> {
     found
 }
 
+/// The web processes below a process: a window has one, no window has none.
+pub fn web(of: u32) -> Vec<u32> {
+    let mut below = below(of);
+    below.retain(|id| name(*id).starts_with("WebKitWebProces"));
+    below
+}
+
+/// The memory of a process and of everything that it started, what they share counted once, in MB.
+///
+/// # Panics
+/// When there is no such process.
+pub fn memory(of: u32) -> f64 {
+    let own = |id: &u32| {
+        let books = fs::read_to_string(format!("/proc/{id}/smaps_rollup")).ok()?;
+        let line = books.lines().find_map(|line| line.strip_prefix("Pss:"))?;
+        line.trim().trim_end_matches("kB").trim().parse::<f64>().ok()
+    };
+    let below: f64 = below(of).iter().filter_map(own).sum();
+    (own(&of).unwrap() + below) / 1024.0
+}
+
 fn children(of: u32) -> Vec<u32> {
     let tasks = fs::read_dir(format!("/proc/{of}/task")).into_iter().flatten().flatten();
     tasks

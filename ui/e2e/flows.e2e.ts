@@ -28,11 +28,14 @@ test("the first start shows a real update in the practice zone, and then a way o
 });
 
 test("a name is added: likely provider first, tested, and it turns right", async () => {
-  const page = await open({ scene: "first", pace: 300 });
+  const page = await open({ scene: "first", pace: 1000 });
   await page.getByRole("link", { name: "Add a name" }).click();
   await page.getByLabel("Which name is to point here?").fill("garden.duckdns.org");
-  const first = page.getByRole("radio").first();
-  await first.check();
+  await page
+    .locator("label")
+    .filter({ hasText: /DuckDNS.*likely/ })
+    .waitFor();
+  await page.getByRole("radio").first().check();
   expect(await page.locator("label:has(input:checked)").textContent()).toMatch(/DuckDNS.*likely/);
   await page.getByLabel("Token", { exact: true }).fill(TOKEN);
   await button(page, "Test").click();
@@ -45,6 +48,22 @@ test("a name is added: likely provider first, tested, and it turns right", async
   await headed(page, "Updating garden.duckdns.org…");
   await headed(page, "garden.duckdns.org points here");
   expect(await row(page, "garden.duckdns.org").textContent()).toContain("right");
+});
+
+test("what is missing is where a press on an add that comes too early leads", async () => {
+  const page = await open({ scene: "first", page: "add" });
+  const add = button(page, "Add this name");
+  expect(await add.isDisabled()).toBe(true);
+  await add.focus();
+  await page.keyboard.press("Enter");
+  await says(page, "Write the name first.");
+  const name = page.getByLabel("Which name is to point here?");
+  await expect.poll(() => name.evaluate((input) => input === document.activeElement)).toBe(true);
+  await name.fill("box.example.net");
+  await button(page, "Test").focus();
+  await page.keyboard.press("Enter");
+  const first = page.getByRole("radio").first();
+  await expect.poll(() => first.evaluate((radio) => radio === document.activeElement)).toBe(true);
 });
 
 test("a wrong token is told by the test, before anything is kept", async () => {

@@ -37,6 +37,7 @@ const screens = [
   { scene: "ten", page: "names" },
   { scene: "many", page: "names" },
   { scene: "first", page: "practice" },
+  { scene: "first", page: "import" },
   { scene: "first", page: "addresses" },
 ];
 

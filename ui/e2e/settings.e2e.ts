@@ -36,6 +36,31 @@ test("settings are kept, and the theme is changed at once", async () => {
   expect(await page.getByLabel("While a VPN").inputValue()).toBe("publish");
 });
 
+test("a start at login that was switched off in the desktop says where, and goes on here", async () => {
+  const page = await open({ page: "settings", more: "&login=off-in-desktop" });
+  const start = page.getByRole("switch", { name: "Start when I sign in" });
+  await says(page, /^Switched off in the desktop's own list/);
+  expect(await start.isChecked()).toBe(false);
+  await start.focus();
+  await page.keyboard.press("Space");
+  await says(page, "Homing then sits in the tray, without a window.");
+  expect(await start.isChecked()).toBe(true);
+});
+
+test("a start at login that the system does not allow stays off, and says so", async () => {
+  for (const [login, told] of [
+    ["off-in-flatpak", /^The desktop does not let Homing start/],
+    ["off-in-macos", /^Switched off in macOS/],
+  ] as const) {
+    const page = await open({ page: "settings", more: `&login=${login}` });
+    const start = page.getByRole("switch", { name: "Start when I sign in" });
+    await start.press("Space");
+    await says(page, told);
+    await expect.poll(() => start.isChecked()).toBe(false);
+    expect(await start.evaluate((element) => element === document.activeElement)).toBe(true);
+  }
+});
+
 test("a proxy is named, a mistake in it is told beside it, and what was before stays", async () => {
   const page = await open({ page: "settings" });
   await page.getByLabel("Proxy", { exact: true }).selectOption("this one…");

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use clap::{Args, Parser, Subcommand};
+use homing_engine::run::Client;
 
 /// Keeps hostnames pointed at this computer.
 #[derive(Debug, Parser)]
@@ -127,6 +128,13 @@ pub(crate) enum Command {
         #[arg(long)]
         undo: bool,
     },
+    /// Bring the settings of another client: ddclient, inadyn, ddns-updater, ddns-go and others
+    #[command(after_help = "Without a file it tells what was found on this computer. With one it \
+        shows which accounts and names it would become, and everything that is not carried over, \
+        with its line and what to do. Nothing is changed without --write; then secrets go into \
+        the keyring first, and all is added or nothing.\n\nExamples:\n  homing import\n  \
+        homing import /etc/ddclient.conf\n  sudo cat /etc/ddclient.conf | homing import --write -")]
+    Import(ImportArguments),
     /// Put, remove or list the secrets of accounts
     #[command(after_help = "A secret comes from the first that has it: the variable \
         HOMING_SECRET_<ACCOUNT>_<FIELD>, the file <account>.<field> in $CREDENTIALS_DIRECTORY \
@@ -184,6 +192,55 @@ pub(crate) struct HistoryArguments {
     /// At most so many
     #[arg(long, default_value_t = 50)]
     pub(crate) limit: u32,
+}
+
+/// What is brought from another client.
+#[derive(Args, Debug)]
+pub(crate) struct ImportArguments {
+    /// The other client's file; - for standard input
+    pub(crate) file: Option<std::path::PathBuf>,
+    /// Whose file it is, where that is not recognised
+    #[arg(long, value_enum, value_name = "CLIENT")]
+    pub(crate) from: Option<OtherClient>,
+    /// What a domain is called that the file names by its number; may be given more than once
+    #[arg(long, value_name = "NUMBER=NAME")]
+    pub(crate) domain: Vec<String>,
+    /// Add it
+    #[arg(long)]
+    pub(crate) write: bool,
+}
+
+/// A client whose settings can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum OtherClient {
+    /// ddclient.conf
+    Ddclient,
+    /// inadyn.conf
+    Inadyn,
+    /// config.json of ddns-updater
+    DdnsUpdater,
+    /// .ddns_go_config.yaml
+    DdnsGo,
+    /// config.json of timothymiller's cloudflare-ddns
+    CloudflareDdns,
+    /// The environment of favonia's cloudflare-ddns
+    Favonia,
+    /// The environment of No-IP's own client
+    NoipDuc,
+}
+
+impl From<OtherClient> for Client {
+    fn from(client: OtherClient) -> Self {
+        match client {
+            OtherClient::Ddclient => Self::Ddclient,
+            OtherClient::Inadyn => Self::Inadyn,
+            OtherClient::DdnsUpdater => Self::DdnsUpdater,
+            OtherClient::DdnsGo => Self::DdnsGo,
+            OtherClient::CloudflareDdns => Self::CloudflareDdns,
+            OtherClient::Favonia => Self::Favonia,
+            OtherClient::NoipDuc => Self::NoipDuc,
+        }
+    }
 }
 
 /// What to do with a secret.

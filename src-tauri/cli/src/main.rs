@@ -48,6 +48,7 @@ async fn dispatch(arguments: Arguments) -> Result<Status, Failure> {
         Command::Status => commands::status::run(output, &desk(home)?).await,
         Command::Hosts => commands::hosts::run(output, &desk(home)?).await,
         Command::History(wanted) => commands::history::run(output, &home, wanted),
+        Command::Import(wanted) => commands::import::run(output, &desk(home)?, wanted).await,
         Command::Providers { search } => {
             commands::providers::run(output, &desk(home)?, search.as_deref()).await
         }

@@ -60,6 +60,7 @@
 //! | [`core`] | decides: which addresses are believed, what is sent when, what stops | `model`, `wire` |
 //! | [`detect`] | asks one source for one address | `model`, `net` |
 //! | [`publish`] | makes a provider publish addresses; asks what is published | `model`, `net`, `clock` |
+//! | [`import`] | reads the settings of other clients: text in, a plan out | `model`, `publish` |
 //! | [`watch`] | says "look again": news of kernel, router, sleep and configuration | `model`, `net` |
 //! | [`net`] | bounded HTTP, DNS and UPnP exchanges, sessions by Kerberos, and what the kernel tells of interfaces and routes | `model` |
 //! | [`store`] | configuration, what is remembered, history | `model` |
@@ -76,6 +77,7 @@
 pub mod clock;
 pub mod core;
 pub mod detect;
+pub mod import;
 pub mod model;
 pub mod net;
 pub mod notice;

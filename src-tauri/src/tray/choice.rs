@@ -9,7 +9,7 @@ use tauri::{AppHandle, Manager};
 
 use super::{Action, address, tomorrow_morning};
 use crate::clipboard::Clipboard;
-use crate::window;
+use crate::opener;
 
 /// An hour, in milliseconds.
 const HOUR: i64 = 60 * 60 * 1000;
@@ -17,9 +17,9 @@ const HOUR: i64 = 60 * 60 * 1000;
 /// Does what a line says.
 pub(super) fn choose(app: &AppHandle, action: Action) {
     match action {
-        Action::Host(name) => window::open(app, Some(format!("names/{name}"))),
-        Action::Names => window::open(app, Some("names".to_owned())),
-        Action::Open => window::open(app, None),
+        Action::Host(name) => opener::open(app, Some(format!("names/{name}"))),
+        Action::Names => opener::open(app, Some("names".to_owned())),
+        Action::Open => opener::open(app, None),
         Action::Quit => app.exit(0),
         Action::Copy(family) => {
             let snapshot = app.state::<Agent>().snapshot();

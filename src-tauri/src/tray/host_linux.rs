@@ -50,5 +50,7 @@ fn tell(app: &AppHandle, there: bool) {
     THERE.store(there, Ordering::Relaxed);
     if there {
         super::place(app);
+    } else {
+        crate::opener::tell_of_tray(app);
     }
 }

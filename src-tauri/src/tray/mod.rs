@@ -76,6 +76,7 @@ fn place(app: &AppHandle) {
             }
         }
         refresh(app, inner);
+        crate::opener::tell_of_tray(app);
     });
 }
 
@@ -121,7 +122,7 @@ fn build(app: &AppHandle, view: TrayView) -> tauri::Result<Built> {
                 ..
             } = event
             {
-                crate::window::open(icon.app_handle(), None);
+                crate::opener::open(icon.app_handle(), None);
             }
         })
         .build(app)?;

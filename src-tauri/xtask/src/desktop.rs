@@ -86,13 +86,6 @@ impl Desktop {
         Ok(id)
     }
 
-    /// Ends a program that was launched here: asks, waits, and insists.
-    pub(crate) fn end(&mut self, id: u32) {
-        if let Some(place) = self.running.iter().position(|child| child.id() == id) {
-            end(&mut self.running.remove(place));
-        }
-    }
-
     /// The tray icons that the panel knows, as bus names with paths.
     ///
     /// # Errors
@@ -110,14 +103,6 @@ impl Desktop {
     /// None came in time.
     pub(crate) fn wait_for_icon(&self) -> Result<()> {
         wait("the tray icon", || Ok(self.tray_icons()?.contains("StatusNotifierItem")))
-    }
-
-    /// Waits until no tray icon stands in the panel any more.
-    ///
-    /// # Errors
-    /// One stayed.
-    pub(crate) fn wait_for_no_icon(&self) -> Result<()> {
-        wait("the panel without icons", || Ok(!self.tray_icons()?.contains("StatusNotifierItem")))
     }
 
     /// Waits until the display shows writing that was not there `before`, and has stopped

@@ -6,7 +6,7 @@ use tests::desktop::{Desktop, wait_for};
 use tests::processes;
 use tests::tray::{Tray, icons};
 
-use super::{configure, program, web_processes};
+use super::{configure, program};
 
 /// The title of the window.
 const TITLE: &str = "Homing";
@@ -22,7 +22,7 @@ fn one_window(desktop: &Desktop, homing: u32) {
         }
         (since.elapsed() > Duration::from_millis(800)).then_some(())
     });
-    wait_for("one page", || (web_processes(homing).len() == 1).then_some(()));
+    wait_for("one page", || (processes::web(homing).len() == 1).then_some(()));
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn fast_clicks_and_closings_leave_one_window_and_quit_leaves_nothing() {
         while !desktop.windows(TITLE).is_empty() {}
         tray.click();
         while !desktop.close_window_if_any(TITLE) {}
-        wait_for("the window's end", || web_processes(homing).is_empty().then_some(()));
+        wait_for("the window's end", || processes::web(homing).is_empty().then_some(()));
         tray.click();
         one_window(&desktop, homing);
     }

@@ -3,10 +3,11 @@
 use std::fs;
 
 use tests::desktop::{Desktop, wait_for};
+use tests::processes;
 use tests::tray::{Tray, icons};
 use tests::webdriver::Window;
 
-use super::{configure, program, web_processes};
+use super::{configure, program};
 
 /// Whether the switch of Settings is on.
 fn is_on(window: &Window) -> Option<bool> {
@@ -40,7 +41,7 @@ fn what_settings_wrote_starts_homing_hidden_at_login_and_a_desktop_may_switch_it
     tray.wait_for_state("all-right");
     let [homing] = desktop.processes("homing-tray")[..] else { panic!("one Homing") };
     assert!(desktop.windows("Homing").is_empty(), "it starts hidden");
-    assert!(web_processes(homing).is_empty());
+    assert!(processes::web(homing).is_empty());
     tray.press("Quit");
     wait_for("the end", || desktop.processes("homing-tray").is_empty().then_some(()));
 

@@ -4,6 +4,7 @@
 #![cfg(target_os = "linux")]
 
 mod adding;
+mod broken;
 mod clicks;
 mod first;
 mod keys;
@@ -20,7 +21,6 @@ use std::fs;
 use std::path::PathBuf;
 
 use tests::desktop::Desktop;
-use tests::processes;
 use tests::provider_server::{Answer, ProviderServer};
 use tokio::runtime::Runtime;
 
@@ -42,13 +42,6 @@ fn program() -> PathBuf {
         program.display()
     );
     program
-}
-
-/// The web processes below a process: a window has one, no window has none.
-fn web_processes(of: u32) -> Vec<u32> {
-    let mut below = processes::below(of);
-    below.retain(|id| processes::name(*id).starts_with("WebKitWebProces"));
-    below
 }
 
 /// A provider on loopback that answers by the dyndns2 protocol.

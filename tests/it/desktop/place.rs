@@ -3,10 +3,13 @@
 
 use std::fs;
 
+use tests::clipboard;
 use tests::desktop::{Desktop, wait_for};
+use tests::processes;
 use tests::tray::{Tray, icons};
+use tests::webdriver::Window;
 
-use super::{configure, program, web_processes};
+use super::{ADDRESS, Provider, accounts, configure, program};
 
 #[test]
 fn a_second_start_opens_the_window_of_the_first_and_closing_it_frees_its_processes() {
@@ -17,22 +20,22 @@ fn a_second_start_opens_the_window_of_the_first_and_closing_it_frees_its_process
     first.arg("--hidden");
     let first = desktop.launch(first);
     Tray::wait(&desktop);
-    assert!(web_processes(first).is_empty(), "a hidden start has no window");
+    assert!(processes::web(first).is_empty(), "a hidden start has no window");
 
     let second = desktop.command(program());
     let second = desktop.launch(second);
     assert!(desktop.wait_for_end(second).success());
-    wait_for("the window", || (web_processes(first).len() == 1).then_some(()));
+    wait_for("the window", || (processes::web(first).len() == 1).then_some(()));
     assert_eq!(icons(&desktop).len(), 1, "one icon for one Homing");
 
     desktop.close_window("Homing");
     wait_for("the end of the window's processes", || {
-        (web_processes(first).is_empty()).then_some(())
+        (processes::web(first).is_empty()).then_some(())
     });
     assert!(desktop.runs(first), "closing the window ended Homing");
 
     Tray::wait(&desktop).click();
-    wait_for("the window again", || (web_processes(first).len() == 1).then_some(()));
+    wait_for("the window again", || (processes::web(first).len() == 1).then_some(()));
 }
 
 #[test]
@@ -41,31 +44,10 @@ fn without_a_place_for_tray_icons_the_window_opens_and_the_icon_comes_with_the_p
     configure(&desktop, "");
     let homing = desktop.command(program());
     let homing = desktop.launch(homing);
-    wait_for("the window", || (web_processes(homing).len() == 1).then_some(()));
+    wait_for("the window", || (processes::web(homing).len() == 1).then_some(()));
 
     desktop.start_panel();
     Tray::wait(&desktop).wait_for_state("all-right");
-}
-
-#[test]
-fn a_page_whose_process_breaks_is_loaded_again_and_the_tray_goes_on() {
-    let mut desktop = Desktop::start();
-    desktop.start_panel();
-    configure(&desktop, "");
-    let homing = desktop.command(program());
-    let homing = desktop.launch(homing);
-    let tray = Tray::wait(&desktop);
-    let first = wait_for("the page", || web_processes(homing).first().copied());
-    // One that is killed before it has said who it is takes WebKit's own process with it.
-    desktop.wait_for_picture();
-
-    let ended = std::process::Command::new("kill").args(["-9", &first.to_string()]).status();
-    assert!(ended.unwrap().success());
-    wait_for("the page again", || {
-        matches!(web_processes(homing)[..], [again] if again != first).then_some(())
-    });
-    assert!(desktop.runs(homing));
-    tray.wait_for_state("all-right");
 }
 
 #[test]
@@ -80,10 +62,32 @@ fn the_window_comes_back_as_large_as_it_was_and_where() {
     fs::write(&file, kept).unwrap();
     let homing = desktop.command(program());
     let homing = desktop.launch(homing);
-    wait_for("the window", || (web_processes(homing).len() == 1).then_some(()));
+    wait_for("the window", || (processes::web(homing).len() == 1).then_some(()));
     desktop.wait_for_picture();
     fs::remove_file(&file).unwrap();
     desktop.close_window("Homing");
     let written = wait_for("the place to be kept", || fs::read_to_string(&file).ok());
     assert_eq!(written, kept);
+}
+
+#[test]
+fn what_was_copied_in_the_window_stays_when_it_is_closed() {
+    let provider = Provider::always(&format!("good {ADDRESS}"));
+    let mut desktop = Desktop::start();
+    desktop.start_panel();
+    configure(&desktop, &accounts(&[("home", &provider, &["nas.example.org"])]));
+    let window = Window::open(&mut desktop, &program());
+    let copy = "document.querySelector('[aria-label=\"Copy IPv4 address\"]')";
+    wait_for("the address", || {
+        window.run(&format!("return {copy} !== null")).as_bool().filter(|there| *there)
+    });
+    window.run(&format!("{copy}.click()"));
+    window.wait_for_text("Copied");
+    assert_eq!(clipboard::text(&desktop).as_deref(), Some(ADDRESS));
+
+    desktop.close_window("Homing");
+    wait_for("the end of the window's process", || {
+        (desktop.processes("homing-tray").len() == 1).then_some(())
+    });
+    assert_eq!(clipboard::text(&desktop).as_deref(), Some(ADDRESS));
 }

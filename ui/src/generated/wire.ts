@@ -714,9 +714,23 @@ found: Array<PlaceholderRead>,
  */
 password: boolean,
 /**
- * What cannot be understood of it, naming the placeholder.
+ * What cannot be understood of it.
  */
-mistake: string | null, };
+mistake: Misread | null, };
+
+/**
+ * Why a template that was written for another program cannot be used.
+ * `ui.template.mistake.<code>` in the catalogue is its sentence.
+ */
+export type Misread = { "mistake": "more-urls" } | { "mistake": "families-unclear" } | { "mistake": "schemes-differ" } | { "mistake": "user-name-inside" } | { "mistake": "unknown-placeholder",
+/**
+ * The placeholder, as it was written.
+ */
+found: string, } | { "mistake": "open-placeholder",
+/**
+ * The text in which it stands.
+ */
+found: string, };
 
 /**
  * Whose name servers a name has.
@@ -1008,7 +1022,7 @@ export type Settings = {
 /**
  * Whether Homing starts when the user logs in.
  */
-startAtLogin: boolean,
+startAtLogin: LoginStart,
 /**
  * Which notifications are shown.
  */
@@ -1168,6 +1182,11 @@ known: Array<NetworkView>, };
  * A folder of Homing's that can be opened.
  */
 export type Folder = "configuration" | "data" | "logs";
+
+/**
+ * Whether Homing starts when the user logs in, and where it was switched off if not by Homing.
+ */
+export type LoginStart = "on" | "off" | "off-in-windows" | "off-in-macos" | "off-in-desktop" | "off-in-flatpak";
 
 /**
  * Where secrets are kept.
@@ -1529,3 +1548,174 @@ resolvers: Array<ServerAnswer>,
  * What all that means.
  */
 findings: Array<Finding>, };
+
+/**
+ * A file of another client on this computer.
+ */
+export type ImportFound = {
+/**
+ * The client's code.
+ */
+client: string,
+/**
+ * Its name for people.
+ */
+name: string,
+/**
+ * The file.
+ */
+path: string,
+/**
+ * Whether this user may read it.
+ */
+readable: boolean, };
+
+/**
+ * What would be added, and what not.
+ */
+export type ImportPlan = {
+/**
+ * What the page calls the plan, which stays where it was made; empty on the command line.
+ */
+handle: string,
+/**
+ * The client's code.
+ */
+client: string,
+/**
+ * Its name for people.
+ */
+name: string,
+/**
+ * The file's name, where it came from one.
+ */
+file: string | null,
+/**
+ * The accounts that would be added.
+ */
+accounts: Array<ImportAccount>,
+/**
+ * The hosts that would be added.
+ */
+hosts: Array<ImportHost>,
+/**
+ * Hosts of the file that are configured already and stay as they are.
+ */
+known: Array<string>,
+/**
+ * What is not carried over, in the order of the file.
+ */
+left: Array<ImportLeft>,
+/**
+ * The numbers of domains whose names the file does not say.
+ */
+domains: Array<string>,
+/**
+ * The command that switches the other client off where it was installed as usual.
+ */
+switch_off: string, };
+
+/**
+ * An account that would be added.
+ */
+export type ImportAccount = {
+/**
+ * What it would be called.
+ */
+id: string,
+/**
+ * The provider's id.
+ */
+provider: string,
+/**
+ * The provider's name for people.
+ */
+provider_name: string,
+/**
+ * Its fields that are no secrets.
+ */
+fields: { [key in string]: string },
+/**
+ * The secret fields that the file says.
+ */
+secrets: Array<string>,
+/**
+ * The fields that have to be added by hand, by their labels.
+ */
+missing: Array<ImportMissing>, };
+
+/**
+ * A field that the file does not say.
+ */
+export type ImportMissing = {
+/**
+ * Its name in the configuration.
+ */
+field: string,
+/**
+ * What it is called on the screen.
+ */
+label: string,
+/**
+ * Whether it is kept in the vault.
+ */
+secret: boolean, };
+
+/**
+ * A host that would be added.
+ */
+export type ImportHost = {
+/**
+ * Its name.
+ */
+name: string,
+/**
+ * Its account.
+ */
+account: string,
+/**
+ * The source of its IPv4 address; `off`: the family is not kept.
+ */
+ipv4: string,
+/**
+ * The source of its IPv6 address; `off`: the family is not kept.
+ */
+ipv6: string,
+/**
+ * Seconds; `None`: the provider's default.
+ */
+ttl: number | null, };
+
+/**
+ * Something that is not carried over.
+ */
+export type ImportLeft = {
+/**
+ * Its line, from 1; 0: it concerns the whole file.
+ */
+line: number,
+/**
+ * What it is called in the file.
+ */
+what: string,
+/**
+ * Why: `import.left.<why>` in the catalogue.
+ */
+why: string,
+/**
+ * What belongs to the reason.
+ */
+detail: string | null, };
+
+/**
+ * What was added.
+ */
+export type ImportDone = {
+/**
+ * The accounts, as they are called now.
+ */
+accounts: Array<string>,
+/**
+ * The hosts.
+ */
+hosts: Array<string>, };

@@ -2,12 +2,14 @@
  * A host that is made up, for a plain browser and for tests. The address line chooses:
  * `?scene=first|right|trouble|offline|nine|ten|many|unreadable|stuck|gone`, and for the addresses
  * `carrier|double|vpn|portal|disagree|changing|slow|deaf`, and for what servers publish
- * `lag|split|proxy`; `?theme=dark|light`, `?tray=none`, `?save=none`: no file is chosen,
+ * `lag|split|proxy`; `?theme=dark|light`, `?login=off-in-…`: the start at login, `?tray=none`,
+ * `?save=none`: no file is chosen, `?found=none`: no other client's settings,
  * `?open=<page>`: the window is opened for it, `?broken`: the accounts cannot be drawn,
  * `?pace=<milliseconds>`.
  */
-import type { HostView } from "../generated/wire";
+import type { HostView, LoginStart } from "../generated/wire";
 import { providers } from "./fake/data";
+import { fakeImports } from "./fake/imports";
 import { linesFor, readKey } from "./fake/keys";
 import { Place } from "./fake/place";
 import { readTemplate, servedBy } from "./fake/providers";
@@ -92,7 +94,7 @@ export function fakeHost(options: URLSearchParams): Host {
   if (options.has("broken")) Object.assign(world.snapshot, { accounts: [null] });
   if (options.get("tray") === "none") world.snapshot.problems.push("no-tray");
   const settings: Settings = {
-    startAtLogin: false,
+    startAtLogin: (options.get("login") ?? "off") as LoginStart,
     notifications: { needs_you: true, mended: true, hidden: true, changed: false },
     poll: 300,
     glance: 60,
@@ -264,6 +266,8 @@ export function fakeHost(options: URLSearchParams): Host {
       else world.wish({ wish: "secret-changed", account });
     },
 
+    ...fakeImports(world, wait, options.get("found")),
+
     history: async (filter) => {
       await wait();
       if (sceneName === "deaf") throw fault("failed", "the disk is full");
@@ -298,6 +302,11 @@ export function fakeHost(options: URLSearchParams): Host {
         throw fault("bad-value");
       }
       if (key === "resolver" && given && !/^[\d.:[\]a-f]+$/i.test(given)) throw fault("bad-value");
+      if (key === "startAtLogin" && value === "on") {
+        // Neither lets a program switch on what the person switched off there.
+        if (options.get("login") === "off-in-flatpak") throw fault("login-denied");
+        if (options.get("login") === "off-in-macos") return;
+      }
       settings[key] = value;
       world.snapshot.theme = settings.theme;
       world.snapshot.language = settings.language;

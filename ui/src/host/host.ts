@@ -11,6 +11,9 @@ import type {
   HistoryFilter,
   HostDraft,
   HostPart,
+  ImportDone,
+  ImportFound,
+  ImportPlan,
   KeyFound,
   NameServer,
   NetworkPart,
@@ -35,6 +38,9 @@ export type {
   HistoryFilter,
   HostDraft,
   HostPart,
+  ImportDone,
+  ImportFound,
+  ImportPlan,
   KeyFound,
   NameServer,
   NewAccount,
@@ -108,6 +114,22 @@ export interface Host {
   removeAccount(account: string): Promise<void>;
   /** Brings back an account that was removed since the program started, with its secrets. */
   restoreAccount(account: string): Promise<void>;
+
+  /** The files of other clients on this computer. */
+  importsFound(): Promise<ImportFound[]>;
+  /** What one of them would become. Nothing is added yet, and no secret comes to the window. */
+  readImportFound(path: string): Promise<ImportPlan>;
+  /** The same of a file that the person chooses; `null`: none. `client`: whose file it is, where
+   * that is said. */
+  chooseImport(title: string, client: string | null): Promise<ImportPlan | null>;
+  /** The same of a text that was dropped. */
+  readImport(text: string, file: string | null, client: string | null): Promise<ImportPlan>;
+  /** The same with the names of domains that the file names by their number only. */
+  nameImportDomains(handle: string, domains: Record<string, string>): Promise<ImportPlan>;
+  /** Adds what a plan says, all of it or nothing. */
+  addImport(handle: string): Promise<ImportDone>;
+  /** Takes away what was added since the program started. */
+  undoImport(handle: string): Promise<void>;
 
   history(filter: HistoryFilter): Promise<Event[]>;
   settings(): Promise<Settings>;

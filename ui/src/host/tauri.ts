@@ -43,6 +43,14 @@ export const tauriHost: Host = {
   removeAccount: (account) => invoke("remove_account", { account }),
   restoreAccount: (account) => invoke("restore_account", { account }),
 
+  importsFound: () => invoke("imports_found"),
+  readImportFound: (path) => invoke("read_import_found", { path }),
+  chooseImport: (title, client) => invoke("choose_import", { title, client }),
+  readImport: (text, file, client) => invoke("read_import", { text, file, client }),
+  nameImportDomains: (handle, domains) => invoke("name_import_domains", { handle, domains }),
+  addImport: (handle) => invoke("add_import", { handle }),
+  undoImport: (handle) => invoke("undo_import", { handle }),
+
   history: (filter) => invoke("history", { filter }),
   settings: () => invoke("settings"),
   networks: () => invoke("networks"),

@@ -1,7 +1,17 @@
 /** Which page the window shows. */
 
 export type Page =
-  | { name: "names" | "addresses" | "add" | "activity" | "accounts" | "settings" | "practice" }
+  | {
+      name:
+        | "names"
+        | "addresses"
+        | "add"
+        | "activity"
+        | "accounts"
+        | "settings"
+        | "practice"
+        | "import";
+    }
   | { name: "host"; host: string };
 
 /** The page of a path such as `names/nas.example.org`; Names where it is none. */
@@ -14,6 +24,7 @@ export function readPage(path: string): Page {
     case "accounts":
     case "settings":
     case "practice":
+    case "import":
       return { name: first };
     default: // `names/<host>`, and `host/<host>` as notices call it
       return second ? { name: "host", host: decodeURIComponent(second) } : { name: "names" };

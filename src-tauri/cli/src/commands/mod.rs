@@ -6,6 +6,7 @@ pub(crate) mod completions;
 pub(crate) mod explain;
 pub(crate) mod history;
 pub(crate) mod hosts;
+pub(crate) mod import;
 pub(crate) mod once;
 pub(crate) mod permit;
 pub(crate) mod practice;

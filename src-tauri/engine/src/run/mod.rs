@@ -19,13 +19,14 @@ use std::io;
 use tokio::sync::mpsc;
 
 pub use desk::{
-    Desk, DeskError, HostPlan, NewKeys, Piece, Removed, RemovedAccount, ServerKind, history,
-    keys_in, with_places, write_secret,
+    Desk, DeskError, HostPlan, Imported, Imports, NewKeys, Piece, Removed, RemovedAccount,
+    ServerKind, found, history, keys_in, read_file, with_places, write_secret,
 };
 pub use door::attach;
 pub use handle::{Agent, Gone};
 
 use crate::clock;
+pub use crate::import::{Client, Hints, NotRead, Plan, Why};
 pub use crate::publish::published::Public;
 pub use crate::publish::{Field, Provider};
 pub use crate::store::config::{Choice, ConfigError, EditError, Warning};
@@ -84,9 +85,10 @@ pub async fn start_patiently(home: Home) -> Result<Agent, StartError> {
         Err(error) => return Err(error),
     };
     let (agent, ends) = handle::pair(unreadable(&error));
+    // Opened already: the window, a process of its own, shows what is wrong.
+    let door = door::open(&home, &ends);
     tokio::spawn(async move {
         if let Some((runner, watched)) = when_readable(home, &ends, watched).await {
-            let door = door::open(runner.home(), &ends);
             serve(runner, ends, watched, door).await;
         }
     });
@@ -103,10 +105,9 @@ pub async fn once(home: Home, wish: Option<Wish>) -> Result<Snapshot, StartError
     if let Some(wish) = wish {
         runner.wish_first(wish);
     }
-    // Nobody looks before the end.
-    let (agent, ends) = handle::pair(Snapshot::default());
-    runner.work(ends, None, true).await;
-    Ok(agent.snapshot())
+    let (_agent, mut ends) = handle::pair(Snapshot::default());
+    runner.work(&mut ends, None, true).await;
+    Ok(runner.snapshot())
 }
 
 /// The watcher, and what it says.
@@ -138,8 +139,8 @@ fn launch(runner: Runner, watched: Watched) -> Agent {
     agent
 }
 
-async fn serve(runner: Runner, ends: handle::Ends, watched: Watched, door: door::Door) {
-    if runner.work(ends, Some(watched), false).await == Ended::Failed {
+async fn serve(mut runner: Runner, mut ends: handle::Ends, watched: Watched, door: door::Door) {
+    if runner.work(&mut ends, Some(watched), false).await == Ended::Failed {
         tracing::error!("the engine has stopped: its state could not be kept");
     }
     drop(door);

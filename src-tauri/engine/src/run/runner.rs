@@ -26,6 +26,10 @@ const SLICE: Duration = Duration::from_secs(60);
 /// A gap of this much more than what was slept means that the computer was suspended.
 const GAP: Duration = Duration::from_secs(15);
 
+/// How long what is to be sent is given to leave before its events are written: the history may
+/// be written while an answer is waited for.
+const LEAVING: Duration = Duration::from_millis(3);
+
 /// How long an editor may take to write the configuration.
 const HALF_WRITTEN: Duration = Duration::from_millis(300);
 
@@ -54,6 +58,8 @@ pub(super) struct Runner {
     pub(super) practice: Option<Practice>,
     configuration_error: Option<String>,
     problems: Vec<String>,
+    /// Events that are not written yet.
+    unwritten: Vec<Event>,
     pub(super) back: mpsc::UnboundedSender<Message>,
     arrived: Option<mpsc::UnboundedReceiver<Message>>,
 }
@@ -89,6 +95,7 @@ impl Runner {
             _lock: lock,
             arrived: Some(arrived),
             configuration_error: None,
+            unwritten: Vec::new(),
             practice: None,
             wake: now,
             home,
@@ -125,26 +132,32 @@ impl Runner {
 
     /// Works until every handle is dropped; with `once`, until nothing is under way.
     pub(super) async fn work(
-        mut self,
-        mut ends: Ends,
-        mut watched: Option<Watched>,
+        &mut self,
+        ends: &mut Ends,
+        watched: Option<Watched>,
         once: bool,
     ) -> Ended {
+        let ended = self.turn(ends, watched, once).await;
+        self.record(&[], Vec::new(), ends);
+        ended
+    }
+
+    async fn turn(&mut self, ends: &mut Ends, mut watched: Option<Watched>, once: bool) -> Ended {
         let Some(mut arrived) = self.arrived.take() else { return Ended::Failed };
         let mut alarm = Alarm::new();
         let first = std::mem::take(&mut self.first);
-        self.perform(first, &ends);
+        self.perform(first, ends);
         self.listen_to_router(&watched);
         loop {
-            self.take_all(std::iter::from_fn(|| arrived.try_recv().ok()), &ends);
+            self.take_all(std::iter::from_fn(|| arrived.try_recv().ok()), ends);
             let done = once && self.core.is_settled();
-            // One snapshot for everything that came at once, and of a single round only the last:
-            // nobody sees the others, and with a thousand hosts they take their time.
-            if !once || done {
-                ends.snapshots.send_replace(self.snapshot());
-            }
             if done {
                 return Ended::Done;
+            }
+            // One for everything that came at once, and none of a single round: nobody would see
+            // it, and with a thousand hosts it takes its time.
+            if !once {
+                ends.snapshots.send_replace(self.snapshot());
             }
             let slept_from = clock::now();
             let nap = self.wake.since(slept_from).min(SLICE);
@@ -153,28 +166,31 @@ impl Runner {
                     // What came together with it is taken together.
                     Some(message) => {
                         let more = std::iter::from_fn(|| arrived.try_recv().ok());
-                        self.take_all(std::iter::once(message).chain(more), &ends);
+                        self.take_all(std::iter::once(message).chain(more), ends);
                     }
                     None => return Ended::Failed,
                 },
                 wish = ends.wishes.recv() => match wish {
-                    Some(wish) => self.grant(wish, &ends).await,
-                    None if once => self.step(Input::Tick, &ends),
+                    Some(wish) => self.grant(wish, ends).await,
+                    None if once => self.step(Input::Tick, ends),
                     None => return Ended::Done,
                 },
                 again = heard(&mut watched) => {
-                    self.look_again(again, &ends);
+                    self.look_again(again, ends);
                     self.listen_to_router(&watched);
+                }
+                () = tokio::time::sleep(LEAVING), if !self.unwritten.is_empty() => {
+                    self.record(&[], Vec::new(), ends);
                 }
                 () = alarm.wait(nap) => {
                     let now = clock::now();
                     let woke = now.since(slept_from) > nap + GAP;
                     if woke {
                         tracing::info!("the computer was asleep; looking again");
-                        self.look_again(Again::Network, &ends);
+                        self.look_again(Again::Network, ends);
                         self.listen_to_router(&watched);
                     } else if now >= self.wake {
-                        self.step(Input::Tick, &ends);
+                        self.step(Input::Tick, ends);
                     }
                 }
             }
@@ -277,7 +293,8 @@ impl Runner {
                 let message = error.to_string();
                 if self.configuration_error.as_ref() != Some(&message) {
                     let what = What::ConfigurationRefused { message: message.clone() };
-                    self.record(&[], &[Event { at: clock::now(), what }], ends);
+                    let event = Event { at: clock::now(), what };
+                    self.perform(vec![Effect::Note(event)], ends);
                     self.configuration_error = Some(message);
                 }
             }
@@ -303,7 +320,13 @@ impl Runner {
                 effect => rest.push(effect),
             }
         }
-        self.record(&kept, &events, ends);
+        let sends = |effect: &Effect| matches!(effect, Effect::Send(_) | Effect::SendRecords(_));
+        if rest.iter().any(sends) {
+            self.record(&kept, Vec::new(), ends);
+            self.unwritten = events;
+        } else {
+            self.record(&kept, events, ends);
+        }
         for effect in rest {
             match effect {
                 Effect::Survey { gateway } => self.survey(gateway),
@@ -317,18 +340,19 @@ impl Runner {
         }
     }
 
-    fn record(&mut self, kept: &[Kept], events: &[Event], ends: &Ends) {
-        if kept.is_empty() && events.is_empty() {
-            return;
-        }
-        if let Err(error) = self.store.record(kept, events) {
+    /// Writes what is to be remembered and what happened, after what was not written yet, and
+    /// tells what happened.
+    fn record(&mut self, kept: &[Kept], events: Vec<Event>, ends: &Ends) {
+        let mut all = std::mem::take(&mut self.unwritten);
+        all.extend(events);
+        if let Err(error) = self.store.record(kept, &all) {
             tracing::error!("what happened cannot be kept: {error}");
             add(&mut self.problems, "history-unwritable");
         }
-        for event in events {
-            tracing::info!("{}", serde_json::to_string(event).unwrap_or_default());
+        for event in all {
+            tracing::info!("{}", serde_json::to_string(&event).unwrap_or_default());
             // Nobody may be listening; then nobody misses it.
-            let _ = ends.events.send(event.clone());
+            let _ = ends.events.send(event);
         }
     }
 }

@@ -5,7 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, params};
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Statement, params};
 use sha2::{Digest as _, Sha256};
 
 use super::migrate::migrate;
@@ -107,8 +108,11 @@ impl Store {
         // are kept at once is not worth writing twice.
         connection.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA cache_size = -128; PRAGMA cache_spill = OFF;
-             PRAGMA wal_autocheckpoint = 128; PRAGMA journal_size_limit = 1048576;",
+             PRAGMA wal_autocheckpoint = 384; PRAGMA journal_size_limit = 1048576;",
         )?;
+        // What is written is safe in the log. To tidy it up at each end would cost a run that was
+        // started for one round more than all it has to keep; every 384 pages will do.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         migrate(&mut connection)?.map_err(StoreError::Newer)?;
         if is_new {
             connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(FULL);")?;
@@ -184,11 +188,17 @@ impl Store {
         let durability = if kept.is_empty() { "NORMAL" } else { "FULL" };
         self.connection.pragma_update(None, "synchronous", durability)?;
         let transaction = self.connection.transaction()?;
-        for one in kept {
-            put(&transaction, one)?;
-        }
-        for event in events {
-            history::add(&transaction, event)?;
+        {
+            // Once for all of them: there may be a thousand.
+            let mut host =
+                transaction.prepare_cached("INSERT OR REPLACE INTO host VALUES (?1, ?2)")?;
+            for one in kept {
+                put(&transaction, &mut host, one)?;
+            }
+            let mut history = transaction.prepare_cached(history::ADD)?;
+            for event in events {
+                history::add(&mut history, event)?;
+            }
         }
         Ok(transaction.commit()?)
     }
@@ -242,12 +252,12 @@ fn without_stops(host: HostMemory) -> HostMemory {
     HostMemory { stop: None, records, ..host }
 }
 
-/// Writes one thing that is to be remembered.
-fn put(connection: &Connection, kept: &Kept) -> Result<(), StoreError> {
+/// Writes one thing that is to be remembered; a host by the statement for hosts.
+fn put(connection: &Connection, host: &mut Statement<'_>, kept: &Kept) -> Result<(), StoreError> {
     match kept {
-        Kept::Host(name, memory) => connection
-            .prepare_cached("INSERT OR REPLACE INTO host VALUES (?1, ?2)")?
-            .execute(params![name.as_str(), serde_json::to_string(memory)?])?,
+        Kept::Host(name, memory) => {
+            host.execute(params![name.as_str(), serde_json::to_string(memory)?])?
+        }
         Kept::Account(id, memory) => connection
             .prepare_cached("INSERT OR REPLACE INTO account VALUES (?1, ?2)")?
             .execute(params![id.as_str(), serde_json::to_string(memory)?])?,

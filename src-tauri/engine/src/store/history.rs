@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rusqlite::{Connection, ToSql, params};
+use rusqlite::{Statement, ToSql, params};
 
 use super::{Store, StoreError};
 use crate::model::{Event, HostName, Time, What};
@@ -66,17 +66,17 @@ impl Store {
     }
 }
 
-/// Adds an event.
-pub(super) fn add(connection: &Connection, event: &Event) -> Result<(), StoreError> {
+/// What adds an event.
+pub(super) const ADD: &str =
+    "INSERT INTO event (at, kind, host, account, body) VALUES (?1, ?2, ?3, ?4, ?5)";
+
+/// Adds an event by [`ADD`].
+pub(super) fn add(statement: &mut Statement<'_>, event: &Event) -> Result<(), StoreError> {
     let body = serde_json::to_string(event)?;
     // The tag is written before what belongs to it, so that the first one is the event's own.
     let kind = body.split("\"kind\":\"").nth(1).and_then(|rest| rest.split('"').next());
     let (host, account) = whose(&event.what);
-    connection
-        .prepare_cached(
-            "INSERT INTO event (at, kind, host, account, body) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?
-        .execute(params![event.at.0, kind.unwrap_or_default(), host, account, body])?;
+    statement.execute(params![event.at.0, kind.unwrap_or_default(), host, account, body])?;
     Ok(())
 }
 

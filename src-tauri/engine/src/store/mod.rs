@@ -10,9 +10,11 @@ mod history;
 mod lock;
 mod migrate;
 mod paths;
+mod paths_of_others;
 
 pub(crate) use atomic::{Previous, create, replace};
 pub use database::{Store, StoreError};
 pub use history::Filter;
 pub use lock::{Lock, LockError};
 pub use paths::{Home, NoHome};
+pub use paths_of_others::{Others, others, others_below, read_other};

@@ -4,6 +4,7 @@
 //! No secret ever stands in it.
 
 mod address;
+mod import;
 mod name_server;
 mod page;
 mod settings;
@@ -13,13 +14,16 @@ use serde::{Deserialize, Serialize};
 use crate::model::{Address, Family, Miss, Notifications, Time, Trouble, Verdict};
 
 pub use address::{AddressReport, AddressState, FamilyReport, LinkAddress, LinkView, VoiceView};
+pub use import::{
+    ImportAccount, ImportDone, ImportFound, ImportHost, ImportLeft, ImportMissing, ImportPlan,
+};
 pub use name_server::{KeyFound, NameServer, NewKey, ServerLines};
 pub use page::{
     AccountChoice, BesidePart, ChoiceKind, Environment, Fault, FormField, HistoryFilter, HostDraft,
     HostPart, NewAccount, PlaceholderRead, ProbeView, ProviderForm, RulesPart, Served,
     SourceChoice, TemplateRead, TestOutcome, TestReport, TestResult, VaultKind,
 };
-pub use settings::{Folder, NetworkPart, NetworkReport, NetworkView, SettingsView};
+pub use settings::{Folder, LoginStart, NetworkPart, NetworkReport, NetworkView, SettingsView};
 
 /// The state that the tray icon shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,7 +10,7 @@ use crate::model::{Notifications, VpnWish};
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Settings"))]
 pub struct SettingsView {
     /// Whether Homing starts when the user logs in.
-    pub start_at_login: bool,
+    pub start_at_login: LoginStart,
     /// Which notifications are shown.
     pub notifications: Notifications,
     /// Seconds between two slow looks.
@@ -30,6 +30,25 @@ pub struct SettingsView {
     pub language: Option<String>,
     /// `light`, `dark`, or `None`: the system's.
     pub theme: Option<String>,
+}
+
+/// Whether Homing starts when the user logs in, and where it was switched off if not by Homing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum LoginStart {
+    /// It does.
+    On,
+    /// It does not: nothing says that it should.
+    Off,
+    /// Switched off in the Task Manager or in the settings of Windows.
+    OffInWindows,
+    /// Switched off in the System Settings of macOS; only there can it be switched on again.
+    OffInMacos,
+    /// Switched off by the desktop's own list of what starts at login.
+    OffInDesktop,
+    /// The desktop does not allow it to the Flatpak.
+    OffInFlatpak,
 }
 
 /// By what a network is recognised: all that is said has to be so.

@@ -77,7 +77,7 @@ enum Figure {
     Idle,
     /// Size of the window's page, and the time it takes to draw a thousand names
     Page,
-    /// Memory of the tray without its window
+    /// Icon, memory and window of the tray, beside a bare one
     Tray,
 }
 
@@ -123,7 +123,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     if options.wants(Figure::Tray) {
         let build = ["build", "-p", "homing-tray", "--bin", "homing-tray", "--example", "bare"];
         command::run(program("cargo", &build).args(release))?;
-        if let Err(error) = table::show(&[tray::memory(options.profile())?]) {
+        if let Err(error) = table::show(&tray::figures(options.profile(), options.samples)?) {
             over.push(error.to_string());
         }
     }

@@ -112,23 +112,6 @@ pub(super) fn resident(id: u32) -> Result<f64> {
     Ok(number(&status, "VmRSS:").context("VmRSS")? as f64 / 1024.0)
 }
 
-/// The memory of a process and of everything that it started, what they share counted once,
-/// in MB.
-///
-/// # Errors
-/// There is no such process.
-pub(super) fn proportional(id: u32) -> Result<f64> {
-    let books = fs::read_to_string(format!("/proc/{id}/smaps_rollup"))?;
-    let mut sum = number(&books, "Pss:").context("Pss")? as f64 / 1024.0;
-    for thread in fs::read_dir(format!("/proc/{id}/task"))? {
-        let children = fs::read_to_string(thread?.path().join("children"))?;
-        for child in children.split_whitespace().filter_map(|word| word.parse().ok()) {
-            sum += proportional(child)?;
-        }
-    }
-    Ok(sum)
-}
-
 fn number(books: &str, name: &str) -> Option<u64> {
     let line = books.lines().find_map(|line| line.strip_prefix(name))?;
     line.split_whitespace().next()?.parse().ok()

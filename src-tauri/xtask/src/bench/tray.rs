@@ -1,55 +1,54 @@
-//! The tray's memory while its window is shut, beside a bare tray of the same libraries.
+//! The tray and its window, beside a bare tray and window of the same libraries.
 
-use std::fs;
 use std::path::Path;
-use std::thread;
-use std::time::Duration;
+use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
+use serde_json::Value;
 
-use super::process::proportional;
 use super::table::{Budget, Row};
-use crate::desktop::Desktop;
+use crate::command::{self, output, program};
 use crate::project;
 
-/// How long a tray is left alone before its memory is read.
-const REST: Duration = Duration::from_secs(10);
-
-/// How often each is started.
-const SAMPLES: usize = 3;
-
-/// Takes the figure.
+/// Takes the figures; both programs are built.
 ///
 /// # Errors
-/// A tray does not come up.
-pub(super) fn memory(profile: &str) -> Result<Row> {
-    let folder = project::target().join(format!("bench/tray-{}", std::process::id()));
-    let mut desktop = Desktop::start(&folder)?;
-    let (mut floor, mut taken) = (Vec::new(), Vec::new());
-    for _ in 0..SAMPLES {
-        floor.push(one(&mut desktop, &project::built(profile, "examples/bare"), &folder)?);
-        taken.push(one(&mut desktop, &project::built(profile, "homing-tray"), &folder)?);
+/// A tray or its window does not come up, or its web processes stay when it is closed.
+pub(super) fn figures(profile: &str, samples: usize) -> Result<Vec<Row>> {
+    command::run(&mut program("cargo", &["build", "-p", "tests", "--bin", "measure-desktop"]))?;
+    // One after the other, so that both meet the same weather.
+    let (mut bare, mut homing) = (Vec::new(), Vec::new());
+    for _ in 0..samples {
+        bare.push(one(&project::built(profile, "examples/bare"), "Bare")?);
+        homing.push(one(&project::built(profile, "homing-tray"), "Homing")?);
     }
-    drop(desktop);
-    fs::remove_dir_all(&folder)?;
-    Ok(Row {
-        what: "tray without its window",
-        unit: "MB",
-        taken,
-        floor_is: "a bare Tauri tray of the same libraries",
-        floor,
-        budget: Budget::Times(1.15),
-    })
+    let of = |lives: &[Value], name: &str| -> Result<Vec<f64>> {
+        let number = |life: &Value| life[name].as_f64().with_context(|| format!("{name}: {life}"));
+        lives.iter().map(number).collect()
+    };
+    let beside = |what, unit, name, floor_is, times| -> Result<Row> {
+        let (taken, floor) = (of(&homing, name)?, of(&bare, name)?);
+        Ok(Row { what, unit, taken, floor_is, floor, budget: Budget::Times(times) })
+    };
+    let tray = "a bare Tauri tray of the same libraries";
+    Ok(vec![
+        beside("from process start to the tray icon", "ms", "icon", tray, 1.15)?,
+        beside("tray without its window", "MB", "memory", tray, 1.15)?,
+        beside("from click to names drawn", "ms", "drawn", "a bare window", 1.25)?,
+        Row {
+            what: "tray after its window was closed",
+            unit: "MB",
+            taken: of(&homing, "after")?,
+            floor_is: "the same before it was opened; its web processes are gone",
+            floor: of(&homing, "memory")?,
+            budget: Budget::Times(1.1),
+        },
+    ])
 }
 
-fn one(desktop: &mut Desktop, program: &Path, folder: &Path) -> Result<f64> {
-    let mut tray = desktop.command(program);
-    tray.arg("--hidden").env("HOMING_HOME", folder.join("homing"));
-    let id = desktop.launch(tray)?;
-    desktop.wait_for_icon()?;
-    thread::sleep(REST);
-    let memory = proportional(id)?;
-    desktop.end(id);
-    desktop.wait_for_no_icon()?;
-    Ok(memory)
+/// One life of a program whose window has this title.
+fn one(program: &Path, title: &str) -> Result<Value> {
+    let mut measure = Command::new(project::built("debug", "measure-desktop"));
+    let said = output(measure.arg(program).args([title, "1"]))?;
+    Ok(serde_json::from_str(said.lines().last().unwrap_or_default())?)
 }

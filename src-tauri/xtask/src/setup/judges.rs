@@ -3,14 +3,21 @@
 
 use super::parts::{Found, From, Part, Purpose, linux};
 
-/// Another client, Python and what comes with it, and the services.
+/// Other clients, Python and what comes with it, and the services.
 pub(crate) const JUDGES: &[Part] = &[
     linux(
         "inadyn",
-        "updates names one by one, beside which a thousand are timed",
+        "updates names one by one, beside which a thousand are timed; says what its files mean",
         &[Purpose::Test],
         Found::Program("inadyn"),
         ["inadyn", "inadyn", "inadyn"],
+    ),
+    linux(
+        "ddclient",
+        "says what its files mean that settings are brought from",
+        &[Purpose::Test],
+        Found::Program("ddclient"),
+        ["ddclient", "ddclient", "ddclient"],
     ),
     linux(
         "Python with venv",

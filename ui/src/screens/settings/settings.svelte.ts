@@ -35,4 +35,16 @@ export class Shown {
       return false;
     }
   }
+
+  /** Has Homing start at login or no more. What came of it is the system's to say, which may
+   * refuse, or keep it switched off. */
+  async start(on: boolean): Promise<void> {
+    await this.set("startAtLogin", on ? "on" : "off");
+    try {
+      const { startAtLogin } = await this.host.settings();
+      if (this.values) this.values.startAtLogin = startAtLogin;
+    } catch {
+      // What was wished for stays shown.
+    }
+  }
 }

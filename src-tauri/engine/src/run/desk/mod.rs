@@ -5,6 +5,7 @@ mod addresses;
 mod configuration;
 mod finding;
 mod forms;
+mod imports;
 mod keys;
 mod permission;
 mod places;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 pub use accounts::RemovedAccount;
 pub use configuration::Removed;
+pub use imports::{Imported, Imports, found, read_file};
 pub use keys::{NewKeys, keys_in};
 pub use permission::{Piece, ServerKind, with_places, write_secret};
 pub use trial::HostPlan;
@@ -23,6 +25,7 @@ use super::assemble;
 use crate::clock;
 use crate::core::Core;
 use crate::detect::Detector;
+use crate::import::NotRead;
 use crate::model::{Account, AccountId, Event, Host, HostName, Secret, Settings, Time};
 use crate::net::http::Http;
 use crate::publish::{Provider, Providers, Publisher};
@@ -64,6 +67,9 @@ pub enum DeskError {
     /// A field of an account cannot be used, and why.
     #[error("{0}")]
     BadField(String),
+    /// The text is not one of another client's.
+    #[error("{0}")]
+    NotRead(NotRead),
     /// A line is no record.
     #[error("\"{0}\" is not a record: {1}")]
     NoRecord(String, String),

@@ -1,5 +1,6 @@
 //! Edits `config.toml` so that comments and order survive. Never writes secrets.
 
+mod many;
 mod places;
 
 use std::io;

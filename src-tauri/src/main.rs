@@ -1,4 +1,8 @@
 //! Homing on the desktop. This file only wires: the engine decides, the tray and the window show.
+//!
+//! Two processes of one program: the tray's, with the engine, stays; the window's is started by
+//! it ([`opener`]), talks to the engine through its door as every other process of this home does,
+//! and ends when it is closed. What the two say to each other beside that is in [`line`].
 
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 

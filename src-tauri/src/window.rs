@@ -229,9 +229,16 @@ fn build(app: &AppHandle, page: Option<String>, broke: bool) -> tauri::Result<()
     Ok(())
 }
 
-/// The page broke: it is loaded anew, or the window with it, and says so. One that breaks again
-/// and again is closed; the engine goes on either way.
+/// The page broke. The view tells of it, which cannot be freed from within its own call: what
+/// follows is done elsewhere.
 fn crashed(app: &AppHandle, ended: Ended) {
+    let app = app.clone();
+    tauri::async_runtime::spawn_blocking(move || mend(&app, ended));
+}
+
+/// Loads a page that broke anew, or the window with it, which then says so. One that breaks again
+/// and again is closed; the engine goes on either way.
+fn mend(app: &AppHandle, ended: Ended) {
     let Some(window) = app.get_webview_window(LABEL) else { return };
     let crashes = change(app, |inner| {
         inner.crashes = inner.crashes.saturating_add(1);

@@ -50,6 +50,7 @@ fn types() -> String {
         wire::ProviderForm,
         wire::PlaceholderRead,
         wire::TemplateRead,
+        model::Misread,
         wire::Served,
         wire::ChoiceKind,
         wire::SourceChoice,

@@ -166,12 +166,16 @@ impl Desktop {
     /// as PNG.
     pub fn wait_for_picture(&self) -> Vec<u8> {
         let mut last = self.picture("rgb:-");
-        let mut same = 0;
+        let (mut same, mut since) = (0, Instant::now());
         wait_for("a picture that stays", || {
             let now = self.picture("rgb:-");
             same = if now == last && colours(&now) > 100 { same + 1 } else { 0 };
             last = now;
-            (same > 20).then_some(())
+            if same == 0 {
+                since = Instant::now();
+            }
+            // On a busy machine each picture takes long.
+            (same > 4 && since.elapsed() > Duration::from_secs(2)).then_some(())
         });
         self.picture("png:-")
     }
@@ -266,6 +270,8 @@ impl Drop for Desktop {
     fn drop(&mut self) {
         if std::thread::panicking() {
             eprintln!("homing-tray said:\n{}", self.log("homing-tray"));
+            let log = fs::read_to_string(self.home().join("logs/homing.log"));
+            eprintln!("its log:\n{}", log.unwrap_or_default());
         }
         while let Some(mut child) = self.running.pop() {
             // Asked first: a panel that is killed leaves its plugins behind.

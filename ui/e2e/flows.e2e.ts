@@ -50,6 +50,22 @@ test("a name is added: likely provider first, tested, and it turns right", async
   expect(await row(page, "garden.duckdns.org").textContent()).toContain("right");
 });
 
+test("what is missing is where a press on an add that comes too early leads", async () => {
+  const page = await open({ scene: "first", page: "add" });
+  const add = button(page, "Add this name");
+  expect(await add.isDisabled()).toBe(true);
+  await add.focus();
+  await page.keyboard.press("Enter");
+  await says(page, "Write the name first.");
+  const name = page.getByLabel("Which name is to point here?");
+  await expect.poll(() => name.evaluate((input) => input === document.activeElement)).toBe(true);
+  await name.fill("box.example.net");
+  await button(page, "Test").focus();
+  await page.keyboard.press("Enter");
+  const first = page.getByRole("radio").first();
+  await expect.poll(() => first.evaluate((radio) => radio === document.activeElement)).toBe(true);
+});
+
 test("a wrong token is told by the test, before anything is kept", async () => {
   const page = await open({ scene: "first", page: "add" });
   await page.getByLabel("Which name is to point here?").fill("box.example.net");

@@ -97,6 +97,12 @@ describe("the catalogue", () => {
     for (const kind of codes("Kind")) expect(keys).toContain(`kind.${kind}`);
   });
 
+  test("says every reason why a template of another program cannot be used", () => {
+    const mistakes = [...wire.matchAll(/"mistake": "([a-z-]+)"/g)].map((hit) => hit[1]);
+    expect(mistakes.length).toBe(6);
+    for (const mistake of mistakes) expect(keys).toContain(`ui.template.mistake.${mistake}`);
+  });
+
   test("says what every server is to a name, and what its answers mean", () => {
     expect(codes("Role").length).toBe(5);
     for (const role of codes("Role")) expect(keys).toContain(`role.${role}`);

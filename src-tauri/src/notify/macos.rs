@@ -1,4 +1,5 @@
-//! Notifications of macOS.
+//! Notifications of macOS. They keep to the person's Focus by themselves: none is marked as one
+//! that breaks through it.
 
 use notify_rust::Notification;
 use tokio::sync::oneshot;

@@ -1,22 +1,66 @@
-//! Notifications of Windows.
+//! Notifications of Windows. They keep to the person's wish not to be disturbed by themselves:
+//! then they go to the notification centre without a word.
 
-use notify_rust::Notification;
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
+use windows::Data::Xml::Dom::XmlDocument;
+use windows::Foundation::TypedEventHandler;
+use windows::UI::Notifications::{
+    ToastDismissalReason, ToastDismissedEventArgs, ToastNotification, ToastNotificationManager,
+    ToastNotifier,
+};
+use windows::core::{HSTRING, Ref, Result};
 
-use super::Words;
+use super::{Words, toast};
 
 /// The id that the installer's entry in the start menu has; notifications stand under its name.
 const APP_ID: &str = "app.homing.Homing";
 
-/// Shows a notice. Clicks are not told of: the system reports them only while it is on screen.
-pub(super) async fn show(words: Words, _taken_back: oneshot::Receiver<()>) -> bool {
-    let shown = tauri::async_runtime::spawn_blocking(move || {
-        let mut notification = Notification::new();
-        notification.app_id(APP_ID).summary(&words.title).body(&words.body);
-        notification.show().map(drop)
-    });
-    if let Ok(Err(error)) = shown.await {
-        tracing::info!(%error, "the notification cannot be shown");
+/// Shows a notice and waits until it was clicked (then true), closed, or is to be taken back.
+///
+/// One that leaves the screen by itself goes to the notification centre, where it is clicked as
+/// long as it is held here.
+pub(super) async fn show(words: Words, taken_back: oneshot::Receiver<()>) -> bool {
+    let (tell, mut told) = mpsc::unbounded_channel();
+    let (notifier, toast) = match put(&words, &tell) {
+        Ok(shown) => shown,
+        Err(error) => {
+            tracing::info!(%error, "the notification cannot be shown");
+            return false;
+        }
+    };
+    tokio::select! {
+        clicked = told.recv() => clicked.unwrap_or_default(),
+        _ = taken_back => {
+            if let Err(error) = notifier.Hide(&toast) {
+                tracing::info!(%error, "the notification cannot be taken back");
+            }
+            false
+        }
     }
-    false
+}
+
+/// Puts a notice on the screen; `tell`: whether it was clicked, once it is done with.
+fn put(
+    words: &Words,
+    tell: &mpsc::UnboundedSender<bool>,
+) -> Result<(ToastNotifier, ToastNotification)> {
+    let document = XmlDocument::new()?;
+    document.LoadXml(&HSTRING::from(toast::text(words)))?;
+    let toast = ToastNotification::CreateToastNotification(&document)?;
+    // Whoever does not listen any more has taken the notice back.
+    let clicked = tell.clone();
+    toast.Activated(&TypedEventHandler::new(move |_, _| {
+        let _ = clicked.send(true);
+        Ok(())
+    }))?;
+    let closed = tell.clone();
+    toast.Dismissed(&TypedEventHandler::new(move |_, why: Ref<'_, ToastDismissedEventArgs>| {
+        if why.ok().and_then(ToastDismissedEventArgs::Reason)? != ToastDismissalReason::TimedOut {
+            let _ = closed.send(false);
+        }
+        Ok(())
+    }))?;
+    let notifier = ToastNotificationManager::CreateToastNotifierWithId(&HSTRING::from(APP_ID))?;
+    notifier.Show(&toast)?;
+    Ok((notifier, toast))
 }

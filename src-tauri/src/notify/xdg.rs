@@ -1,6 +1,6 @@
 //! Notifications over the session bus (the desktop notifications specification).
 
-use notify_rust::{Notification, NotificationResponse, Urgency};
+use notify_rust::{Hint, Notification, NotificationResponse, Urgency};
 use tokio::sync::oneshot;
 
 use super::Words;
@@ -14,6 +14,8 @@ pub(super) async fn show(words: Words, taken_back: oneshot::Receiver<()>) -> boo
     notification
         .appname("Homing")
         .icon("app.homing.Homing")
+        // Desktops keep by it what the person wants to hear of each program, and when.
+        .hint(Hint::DesktopEntry("app.homing.Homing".to_owned()))
         .summary(&words.title)
         .body(&without_markup(&words.body))
         .action("default", &words.button)

@@ -1,4 +1,4 @@
-//! Works around drawing faults of WebKitGTK, before any thread or toolkit starts.
+//! How WebKitGTK draws, set before any thread or toolkit starts.
 
 /// Sets what WebKit reads from the environment, each only where the user has not.
 ///
@@ -6,7 +6,6 @@
 #[cfg(target_os = "linux")]
 pub(crate) fn prepare(safe: bool) {
     use std::env;
-    use std::path::Path;
 
     let set = |name: &str| {
         if env::var_os(name).is_none() {
@@ -14,12 +13,12 @@ pub(crate) fn prepare(safe: bool) {
             unsafe { env::set_var(name, "1") };
         }
     };
-    // With NVIDIA's driver WebKitGTK shows an empty window when it shares buffers by DMA.
-    if safe || Path::new("/sys/module/nvidia").exists() {
-        set("WEBKIT_DISABLE_DMABUF_RENDERER");
-    }
+    // The window is small and hardly moves: drawing it is quicker than waking the graphics card
+    // for it, and where there is none, waking what imitates one takes more than a second. With
+    // NVIDIA's driver the window would even stay empty.
+    set("WEBKIT_DISABLE_COMPOSITING_MODE");
     if safe {
-        set("WEBKIT_DISABLE_COMPOSITING_MODE");
+        set("WEBKIT_DISABLE_DMABUF_RENDERER");
     }
 }
 

@@ -1,7 +1,5 @@
 //! WebView2's processes may end: the page's, or the browser's that all of it hangs on.
 
-use std::sync::Arc;
-
 use tauri::{AppHandle, Builder, Url, WebviewWindow, Wry};
 use webview2_com::Microsoft::Web::WebView2::Win32::{
     COREWEBVIEW2_PROCESS_FAILED_KIND, COREWEBVIEW2_PROCESS_FAILED_KIND_BROWSER_PROCESS_EXITED,
@@ -18,8 +16,7 @@ pub(super) fn prepare(builder: Builder<Wry>, _tell: fn(&AppHandle, Ended)) -> Bu
 
 /// Tells of each time that the page's or the browser's process ends. The others (of the graphics
 /// card, of sound) WebView2 starts anew by itself, and a page that only takes long may go on.
-pub(super) fn follow(window: &WebviewWindow, tell: impl Fn(Ended) + Send + Sync + 'static) {
-    let tell = Arc::new(tell);
+pub(super) fn follow(window: &WebviewWindow, tell: impl Fn(Ended) + Send + 'static) {
     let followed = window.with_webview(move |webview| {
         let handler = ProcessFailedEventHandler::create(Box::new(move |_, failed| {
             let kind = failed.and_then(|failed| kind(&failed));
@@ -29,9 +26,7 @@ pub(super) fn follow(window: &WebviewWindow, tell: impl Fn(Ended) + Send + Sync 
                 Some(COREWEBVIEW2_PROCESS_FAILED_KIND_BROWSER_PROCESS_EXITED) => Ended::WebView,
                 _ => return Ok(()),
             };
-            // The view cannot be freed from within its own call.
-            let tell = tell.clone();
-            tauri::async_runtime::spawn_blocking(move || tell(ended));
+            tell(ended);
             Ok(())
         }));
         let mut token = 0;

@@ -133,11 +133,11 @@ fn cargo(system: System, options: &Options, folder: &Path) -> Result<Command> {
         What::Test => "test",
     };
     let mut arguments = vec![word, "--target", system.target()];
-    let packages: &[&str] = match options.what {
-        What::Show => &["homing-tray"],
-        What::Check | What::Build if !options.light => &["homing-engine", "homing", "homing-tray"],
-        _ => &["homing-engine", "homing"],
-    };
+    // All that is built is built together, by one feature set, so that nothing is compiled twice.
+    let mut packages = vec!["homing-engine", "homing"];
+    if !options.light && options.what != What::Test {
+        packages.push("homing-tray");
+    }
     arguments.extend(packages.iter().flat_map(|package| ["-p", package]));
     if options.what == What::Test {
         // Without the examples in the docs: they would take the rustdoc of another toolchain.

@@ -58,6 +58,10 @@ fn fast_clicks_and_closings_leave_one_window_and_quit_leaves_nothing() {
         one_window(&desktop, homing);
     }
 
+    let log = desktop.home().join("logs/homing.log");
+    let log = std::fs::read_to_string(log).expect("a log");
+    assert!(!log.contains("cannot be opened"), "a second one was tried: {log}");
+
     // It ends as a person ends it, with the window open: nothing of it stays.
     let below = processes::below(homing);
     assert!(!below.is_empty());

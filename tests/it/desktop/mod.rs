@@ -5,6 +5,7 @@
 
 mod adding;
 mod bringing;
+mod broken;
 mod clicks;
 mod first;
 mod keys;

@@ -51,27 +51,6 @@ fn without_a_place_for_tray_icons_the_window_opens_and_the_icon_comes_with_the_p
 }
 
 #[test]
-fn a_page_whose_process_breaks_is_loaded_again_and_the_tray_goes_on() {
-    let mut desktop = Desktop::start();
-    desktop.start_panel();
-    configure(&desktop, "");
-    let homing = desktop.command(program());
-    let homing = desktop.launch(homing);
-    let tray = Tray::wait(&desktop);
-    let first = wait_for("the page", || processes::web(homing).first().copied());
-    // One that is killed before it has said who it is takes WebKit's own process with it.
-    desktop.wait_for_picture();
-
-    let ended = std::process::Command::new("kill").args(["-9", &first.to_string()]).status();
-    assert!(ended.unwrap().success());
-    wait_for("the page again", || {
-        matches!(processes::web(homing)[..], [again] if again != first).then_some(())
-    });
-    assert!(desktop.runs(homing));
-    tray.wait_for_state("all-right");
-}
-
-#[test]
 fn the_window_comes_back_as_large_as_it_was_and_where() {
     let mut desktop = Desktop::start();
     desktop.start_panel();

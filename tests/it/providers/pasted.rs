@@ -1,7 +1,7 @@
 //! An update URL that was written for another program, pasted as it is: in the configuration, in
 //! the window, on the command line.
 
-use homing_engine::model::AccountId;
+use homing_engine::model::{AccountId, Misread};
 use homing_engine::run::Desk;
 use homing_engine::wire::HostDraft;
 use serde_json::json;
@@ -97,7 +97,8 @@ fn the_window_is_told_what_is_understood_while_it_is_typed() {
     assert_eq!(found, [("<ipaddr>", "{{ ipv4 }}"), ("<domain>", "{{ hostname }}")]);
     assert!(url.password && url.mistake.is_none());
     let wrong = read("url", "https://d.example/?a=<wanip>");
-    assert!(wrong.mistake.is_some_and(|why| why.contains("<wanip>")) && wrong.text.is_empty());
+    let unknown = Misread::UnknownPlaceholder { found: "<wanip>".to_owned() };
+    assert_eq!((wrong.mistake, wrong.text.as_str()), (Some(unknown), ""));
     let plain = read("username", "<ipaddr>");
     assert_eq!((plain.text.as_str(), plain.found.len()), ("<ipaddr>", 0), "it is no template");
     assert!(desk.read_template("no-such", "url", "").is_err());

@@ -714,9 +714,23 @@ found: Array<PlaceholderRead>,
  */
 password: boolean,
 /**
- * What cannot be understood of it, naming the placeholder.
+ * What cannot be understood of it.
  */
-mistake: string | null, };
+mistake: Misread | null, };
+
+/**
+ * Why a template that was written for another program cannot be used.
+ * `ui.template.mistake.<code>` in the catalogue is its sentence.
+ */
+export type Misread = { "mistake": "more-urls" } | { "mistake": "families-unclear" } | { "mistake": "schemes-differ" } | { "mistake": "user-name-inside" } | { "mistake": "unknown-placeholder",
+/**
+ * The placeholder, as it was written.
+ */
+found: string, } | { "mistake": "open-placeholder",
+/**
+ * The text in which it stands.
+ */
+found: string, };
 
 /**
  * Whose name servers a name has.

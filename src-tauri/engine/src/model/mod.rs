@@ -8,6 +8,7 @@ mod event;
 mod kept;
 mod look;
 mod memory;
+mod misread;
 mod name;
 mod network;
 mod outcome;
@@ -31,6 +32,7 @@ pub use look::{Answer, Look, LookId, Miss};
 pub use memory::{
     AccountMemory, Clearing, Confirmed, HostMemory, Memory, RecordMemory, Sent, Stop, Wait,
 };
+pub use misread::Misread;
 pub use name::{AccountId, BadName, HostName, NetworkId, ProviderId, SourceId};
 pub use network::{Gateway, Link, Network};
 pub use outcome::{Outcome, Report};

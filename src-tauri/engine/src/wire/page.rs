@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::NewKey;
-use crate::model::{ClaimKind, Family, Scope, Secret, Time, Trouble, VpnWish};
+use crate::model::{ClaimKind, Family, Misread, Scope, Secret, Time, Trouble, VpnWish};
 
 /// One field that a provider asks for.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -59,8 +59,8 @@ pub struct TemplateRead {
     pub found: Vec<PlaceholderRead>,
     /// Whether a password stood in it, which is kept in the vault.
     pub password: bool,
-    /// What cannot be understood of it, naming the placeholder.
-    pub mistake: Option<String>,
+    /// What cannot be understood of it.
+    pub mistake: Option<Misread>,
 }
 
 /// Whose name servers a name has.

@@ -25,7 +25,7 @@ export function readTemplate(text: string): TemplateRead {
   const theirs = [...new Set(text.match(/<[^<>\s]*>/g) ?? [])];
   const unknown = theirs.find((each) => !(each in OURS));
   if (unknown !== undefined) {
-    const mistake = `the placeholder ${unknown} is not known here`;
+    const mistake = { mistake: "unknown-placeholder", found: unknown } as const;
     return { text: "", found: [], password: false, mistake };
   }
   const found = theirs.map((each) => ({ theirs: each, ours: OURS[each] ?? each }));

@@ -6,7 +6,7 @@ mod placeholders;
 use super::account::Unusable;
 use super::provider::Provider;
 use super::template::Form;
-use crate::model::{Account, Credentials, Secret};
+use crate::model::{Account, Credentials, Misread, Secret};
 pub use placeholders::Understood;
 use placeholders::understood;
 
@@ -69,7 +69,9 @@ pub(super) fn settle(
     own.try_for_each(|(field, form)| {
         let Some(text) = account.fields.get(&field.name) else { return Ok(()) };
         any = true;
-        let say = |why| Unusable::field(format!("the field {} cannot be used: {why}", field.name));
+        let say = |why: Misread| {
+            Unusable::field(format!("the field {} cannot be used: {why}", field.name))
+        };
         let mut text = understood(form, text).map_err(say)?.text;
         if form == Form::Url && asks_for(PASSWORD) {
             text = settled.cover(text);
@@ -98,8 +100,8 @@ impl Provider {
     /// password in the open; a field that is none stays as it is.
     ///
     /// # Errors
-    /// In words, naming a placeholder that is not known.
-    pub fn understood(&self, field: &str, text: &str) -> Result<Understood, String> {
+    /// A placeholder is not known, or two URLs in one cannot be told apart.
+    pub fn understood(&self, field: &str, text: &str) -> Result<Understood, Misread> {
         let form = self.fields.iter().find(|known| known.name == field).and_then(|f| f.template);
         let Some(form) = form else {
             return Ok(Understood { text: text.to_owned(), ..Understood::default() });

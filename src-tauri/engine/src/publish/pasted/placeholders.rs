@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
+use crate::model::Misread;
 use crate::publish::template::Form;
 
 /// What other programs write, and what it is to us.
@@ -82,8 +83,8 @@ pub struct Understood {
 /// Puts our own placeholders for those of other programs. A text that has none stays as it is.
 ///
 /// # Errors
-/// In words, naming a placeholder that is not known, or saying what two URLs in one cannot be.
-pub(super) fn understood(form: Form, text: &str) -> Result<Understood, String> {
+/// A placeholder is not known, or two URLs in one cannot be told apart.
+pub(super) fn understood(form: Form, text: &str) -> Result<Understood, Misread> {
     let all = translated(form, text)?;
     let urls: Vec<&str> = text.split_whitespace().collect();
     let is_url = |part: &&str| part.starts_with("http://") || part.starts_with("https://");
@@ -94,15 +95,13 @@ pub(super) fn understood(form: Form, text: &str) -> Result<Understood, String> {
         return Ok(all);
     }
     let [one, other] = urls.as_slice() else {
-        return Err("it has more than two URLs: at most one for each family fits".to_owned());
+        return Err(Misread::MoreUrls);
     };
     let (one, other) = (translated(form, one)?, translated(form, other)?);
     let text = match (one.family(), other.family()) {
         (Some("A"), Some("AAAA")) => by_family(&one.text, &other.text),
         (Some("AAAA"), Some("A")) => by_family(&other.text, &one.text),
-        _ => Err("it has two URLs, of which one has to name an IPv4 address only and the other \
-                  an IPv6 address only"
-            .to_owned()),
+        _ => Err(Misread::FamiliesUnclear),
     };
     Ok(Understood { text: text?, ..all })
 }
@@ -123,19 +122,18 @@ impl Understood {
 ///
 /// # Errors
 /// Where they do not have it in common, or one has a user name in it.
-fn by_family(ipv4: &str, ipv6: &str) -> Result<String, String> {
+fn by_family(ipv4: &str, ipv6: &str) -> Result<String, Misread> {
     let (scheme, ipv4) = ipv4.split_once("://").unwrap_or_default();
     let ipv6 = ipv6.strip_prefix(scheme).and_then(|rest| rest.strip_prefix("://"));
-    let ipv6 = ipv6.ok_or("its two URLs have to be both https or both http")?;
+    let ipv6 = ipv6.ok_or(Misread::SchemesDiffer)?;
     let named = |url: &str| url.split(['/', '?']).next().is_some_and(|host| host.contains('@'));
     if named(ipv4) || named(ipv6) {
-        let why = "it has two URLs and a user name in them, which belongs into its own field";
-        return Err(why.to_owned());
+        return Err(Misread::UserNameInside);
     }
     Ok(format!("{scheme}://{{% if type == \"A\" %}}{ipv4}{{% else %}}{ipv6}{{% endif %}}"))
 }
 
-fn translated(form: Form, text: &str) -> Result<Understood, String> {
+fn translated(form: Form, text: &str) -> Result<Understood, Misread> {
     let shapes = if form == Form::Url { &IN_URL } else { &IN_TEXT };
     let mut all = Understood::default();
     let mut rest = text;
@@ -161,7 +159,7 @@ fn translated(form: Form, text: &str) -> Result<Understood, String> {
 }
 
 /// What was really written, and what it is to us.
-fn meaning(theirs: &str) -> Result<(String, String), String> {
+fn meaning(theirs: &str) -> Result<(String, String), Misread> {
     if theirs == "%%" {
         return Ok((theirs.to_owned(), "%".to_owned()));
     }
@@ -174,18 +172,19 @@ fn meaning(theirs: &str) -> Result<(String, String), String> {
     let letter = theirs.get(..2).filter(|_| theirs.starts_with('%'));
     match known(theirs).or_else(|| known(letter?)) {
         Some((theirs, ours)) => Ok(((*theirs).to_owned(), format!("{{{{ {ours} }}}}"))),
-        None => Err(format!("the placeholder {theirs} is not known here")),
+        None => Err(Misread::UnknownPlaceholder { found: theirs.to_owned() }),
     }
 }
 
 /// A text with placeholders as one expression.
-fn joined(inside: &str) -> Result<String, String> {
+fn joined(inside: &str) -> Result<String, Misread> {
     let mut parts: Vec<String> = Vec::new();
     let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
     let mut rest = inside;
     while let Some((before, from)) = rest.split_once('<') {
-        let (name, after) =
-            from.split_once('>').ok_or_else(|| format!("{inside} has a < without a >"))?;
+        let (name, after) = from
+            .split_once('>')
+            .ok_or_else(|| Misread::OpenPlaceholder { found: inside.to_owned() })?;
         parts.extend((!before.is_empty()).then(|| quoted(before)));
         let ours = meaning(&format!("<{name}>"))?.1;
         let ours = ours.trim_matches(['{', '}', ' ']);
@@ -201,7 +200,8 @@ mod tests {
     use super::*;
 
     fn url(text: &str) -> Result<String, String> {
-        understood(Form::Url, text).map(|understood| understood.text)
+        let read = understood(Form::Url, text).map_err(|why| why.to_string())?;
+        Ok(read.text)
     }
 
     #[test]

@@ -84,6 +84,7 @@ test("a file that is dropped, one that is not recognised, one that is too large"
   await says(page, "This is too large for a settings file.");
   await drop(page, "ddclient.conf", "protocol=noip");
   await says(page, "3 names would be added");
+  expect(await focused(page), "the keyboard follows what was dropped").toBe(TITLE);
 });
 
 test("a domain that the file names by its number is asked for", async () => {

@@ -4,6 +4,7 @@
 #![cfg(target_os = "linux")]
 
 mod adding;
+mod bringing;
 mod broken;
 mod clicks;
 mod first;

@@ -82,7 +82,7 @@ fn picture(theme: &str, panel: &str, background: u32) -> u8 {
 }
 
 /// The files below a folder that contain a text.
-fn files_with(text: &str, folder: &Path) -> Vec<String> {
+pub(super) fn files_with(text: &str, folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap().flatten() {
         let path = entry.path();

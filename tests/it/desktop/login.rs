@@ -9,6 +9,9 @@ use tests::webdriver::Window;
 
 use super::{configure, program};
 
+/// What Settings says of an entry that the desktop switched off.
+const SWITCHED_OFF: &str = "Switched off in the desktop's own list";
+
 /// Whether the switch of Settings is on.
 fn is_on(window: &Window) -> Option<bool> {
     window.run("return document.querySelector('#start')?.checked ?? null").as_bool()
@@ -28,6 +31,7 @@ fn what_settings_wrote_starts_homing_hidden_at_login_and_a_desktop_may_switch_it
     let entry = desktop.folder().join("config/autostart/app.homing.Homing.desktop");
     let window = Window::open(&mut desktop, &program());
     assert!(!settings(&window), "nobody asked for it");
+    assert!(!window.text().contains(SWITCHED_OFF));
     assert!(!entry.exists());
     window.run("document.querySelector('#start').click()");
     wait_for("the entry", || entry.exists().then_some(()));
@@ -50,6 +54,7 @@ fn what_settings_wrote_starts_homing_hidden_at_login_and_a_desktop_may_switch_it
     fs::write(&entry, format!("{written}Hidden=true\n")).unwrap();
     let window = Window::open(&mut desktop, &program());
     assert!(!settings(&window), "the desktop switched it off");
+    window.wait_for_text(SWITCHED_OFF);
     assert!(fs::read_to_string(&entry).unwrap().ends_with("Hidden=true\n"));
     window.run("document.querySelector('#start').click()");
     wait_for("the entry to be on again", || {

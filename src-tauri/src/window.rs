@@ -12,6 +12,7 @@ mod place;
 use std::io::{self, BufRead, Write};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 pub(crate) use colours::follow as follow_colours;
 use homing_engine::model::Secret;
@@ -40,6 +41,9 @@ const FIRST_PAGE: &str = if cfg!(windows) {
 } else {
     "tauri://localhost/index.html"
 };
+
+/// How long the page may take to be drawn before the window is shown without it.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How often a page that broke is loaded anew before its window is closed instead.
 const MOST_CRASHES: u8 = 3;
@@ -70,6 +74,8 @@ struct Inner {
     page: Option<String>,
     /// How often the page broke.
     crashes: u8,
+    /// It has been shown: not before its page is drawn, so that none sees it empty.
+    shown: bool,
     /// Whether the icon stands in a tray.
     tray: bool,
 }
@@ -171,7 +177,8 @@ fn remember(app: &AppHandle) {
 /// The page that the window was asked to show and has not shown yet. The page asks when it is
 /// drawn and whenever it is told of one, so that none is lost while it is being loaded.
 #[tauri::command]
-pub(crate) fn opening_page(window: State<'_, Window>) -> Option<String> {
+pub(crate) fn opening_page(app: AppHandle, window: State<'_, Window>) -> Option<String> {
+    appear(&app);
     window.0.lock().unwrap_or_else(PoisonError::into_inner).page.take()
 }
 
@@ -187,12 +194,21 @@ fn change<T>(app: &AppHandle, act: impl FnOnce(&mut Inner) -> T) -> T {
 fn make(app: &AppHandle) {
     let app = app.clone();
     tauri::async_runtime::spawn_blocking(move || {
-        let (page, broke) = change(&app, |inner| (inner.page.clone(), inner.crashes > 0));
+        let (page, broke) = change(&app, |inner| {
+            inner.shown = false;
+            (inner.page.clone(), inner.crashes > 0)
+        });
         let built = build(&app, page, broke);
         change(&app, |inner| inner.again = false);
-        if let Err(error) = built {
-            tracing::error!(%error, "the window cannot be opened");
-            app.exit(1);
+        match built {
+            Ok(()) => {
+                thread::sleep(PATIENCE);
+                appear(&app);
+            }
+            Err(error) => {
+                tracing::error!(%error, "the window cannot be opened");
+                app.exit(1);
+            }
         }
     });
 }
@@ -225,10 +241,18 @@ fn build(app: &AppHandle, page: Option<String>, broke: bool) -> tauri::Result<()
         .build()?;
     let told = app.clone();
     crash::follow(&window, move |ended| crashed(&told, ended));
+    Ok(())
+}
+
+/// Shows the window that was built, once, and gives it the keyboard.
+fn appear(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(LABEL) else { return };
+    if change(app, |inner| std::mem::replace(&mut inner.shown, true)) {
+        return;
+    }
     if let Err(error) = window.show().and_then(|()| window.set_focus()) {
         tracing::warn!(%error, "the window cannot be shown");
     }
-    Ok(())
 }
 
 /// The page broke. The view tells of it, which cannot be freed from within its own call: what

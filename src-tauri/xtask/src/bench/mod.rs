@@ -123,7 +123,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     if options.wants(Figure::Tray) {
         let build = ["build", "-p", "homing-tray", "--bin", "homing-tray", "--example", "bare"];
         command::run(program("cargo", &build).args(release))?;
-        if let Err(error) = table::show(&tray::figures(options.profile(), options.samples)?) {
+        if let Err(error) = table::show(&tray::figures(options.profile())?) {
             over.push(error.to_string());
         }
     }

@@ -10,15 +10,18 @@ use super::table::{Budget, Row};
 use crate::command::{self, output, program};
 use crate::project;
 
+/// How often each program is started; a life takes half a minute.
+const LIVES: usize = 3;
+
 /// Takes the figures; both programs are built.
 ///
 /// # Errors
 /// A tray or its window does not come up, or its web processes stay when it is closed.
-pub(super) fn figures(profile: &str, samples: usize) -> Result<Vec<Row>> {
+pub(super) fn figures(profile: &str) -> Result<Vec<Row>> {
     command::run(&mut program("cargo", &["build", "-p", "tests", "--bin", "measure-desktop"]))?;
     // One after the other, so that both meet the same weather.
     let (mut bare, mut homing) = (Vec::new(), Vec::new());
-    for _ in 0..samples {
+    for _ in 0..LIVES {
         bare.push(one(&project::built(profile, "examples/bare"), "Bare")?);
         homing.push(one(&project::built(profile, "homing-tray"), "Homing")?);
     }

@@ -27,7 +27,8 @@ use std::env;
 
 use anyhow::{Context, Result};
 use homing_engine::run::{self, Agent, Home, Imports, NewKeys, StartError};
-use tauri::{App, AppHandle, Emitter, Manager, RunEvent};
+use homing_engine::wire::Snapshot;
+use tauri::{App, AppHandle, Manager, RunEvent};
 use tokio::runtime;
 use tokio::time::{Duration, sleep};
 
@@ -136,7 +137,10 @@ fn window_process(home: Home) -> Result<App> {
             let agent = tauri::async_runtime::block_on(run::attach(&home));
             let agent = agent.context("there is no Homing whose window this could be")?;
             app.manage(agent.clone());
-            tauri::async_runtime::spawn(show_in_window(app.handle().clone(), agent));
+            let shown = app.handle().clone();
+            tauri::async_runtime::spawn(show(agent, move |snapshot| {
+                window::show(&shown, snapshot)
+            }));
             window::follow_colours(app.handle());
             window::listen(app.handle());
             Ok(())
@@ -158,7 +162,8 @@ fn set_up(app: &App, home: Home, flags: startup::Flags) -> Result<()> {
     let agent = tauri::async_runtime::block_on(engine(home))?;
     app.manage(agent.clone());
     notify::follow(app, &agent);
-    tauri::async_runtime::spawn(show(app.clone(), agent));
+    let shown = app.clone();
+    tauri::async_runtime::spawn(show(agent, move |snapshot| tray::show(&shown, snapshot)));
     tray::follow_host(app);
     tauri::async_runtime::spawn_blocking(startup::renew_at_login);
     if !flags.hidden {
@@ -177,28 +182,16 @@ async fn engine(home: Home) -> Result<Agent> {
     }
 }
 
-/// Shows every state in the tray.
-async fn show(app: AppHandle, agent: Agent) {
+/// Shows every state, in the tray or in the window, at most once in [`PACE`].
+async fn show(agent: Agent, shown: impl Fn(&Snapshot)) {
     let mut snapshots = agent.follow();
     loop {
         let snapshot = snapshots.borrow_and_update().clone();
-        tray::show(&app, &snapshot);
+        shown(&snapshot);
         sleep(PACE).await;
         if snapshots.changed().await.is_err() {
             break;
         }
-    }
-}
-
-/// Shows every state in the window.
-async fn show_in_window(app: AppHandle, agent: Agent) {
-    let mut snapshots = agent.follow();
-    while snapshots.changed().await.is_ok() {
-        let snapshot = snapshots.borrow_and_update().clone();
-        if let Err(error) = app.emit_to(window::LABEL, "changed", snapshot) {
-            tracing::warn!(%error, "the window cannot be told");
-        }
-        sleep(PACE).await;
     }
 }
 

@@ -16,10 +16,11 @@ use std::time::Duration;
 
 pub(crate) use colours::follow as follow_colours;
 use homing_engine::model::Secret;
+use homing_engine::wire::Snapshot;
 use place::Place;
 use tauri::webview::NewWindowResponse;
 use tauri::{
-    AppHandle, Builder, Emitter, Manager, RunEvent, State, Url, WebviewUrl, WebviewWindow,
+    AppHandle, Builder, Emitter, Manager, RunEvent, Url, WebviewUrl, WebviewWindow,
     WebviewWindowBuilder, WindowEvent, Wry,
 };
 
@@ -27,7 +28,7 @@ use crate::clipboard::Clipboard;
 use crate::line::{FromWindow, ToWindow};
 
 /// The window's label: the capability `window` is given to it alone.
-pub(crate) const LABEL: &str = "settings";
+const LABEL: &str = "settings";
 
 /// The size of a new window, in logical pixels.
 const SIZE: (f64, f64) = (960.0, 640.0);
@@ -131,6 +132,13 @@ fn open(app: &AppHandle, page: Option<String>) {
     say(&FromWindow::Heard);
 }
 
+/// Tells the page of a state.
+pub(crate) fn show(app: &AppHandle, snapshot: &Snapshot) {
+    if let Err(error) = app.emit_to(LABEL, "changed", snapshot) {
+        tracing::warn!(%error, "the window cannot be told");
+    }
+}
+
 /// Whether the icon stands in a tray.
 pub(crate) fn tray_stands(app: &AppHandle) -> bool {
     change(app, |inner| inner.tray)
@@ -177,9 +185,9 @@ fn remember(app: &AppHandle) {
 /// The page that the window was asked to show and has not shown yet. The page asks when it is
 /// drawn and whenever it is told of one, so that none is lost while it is being loaded.
 #[tauri::command]
-pub(crate) fn opening_page(app: AppHandle, window: State<'_, Window>) -> Option<String> {
+pub(crate) fn opening_page(app: AppHandle) -> Option<String> {
     appear(&app);
-    window.0.lock().unwrap_or_else(PoisonError::into_inner).page.take()
+    change(&app, |inner| inner.page.take())
 }
 
 /// Changes the state; nothing waits while it is held.
@@ -225,8 +233,8 @@ fn build(app: &AppHandle, page: Option<String>, broke: bool) -> tauri::Result<()
         .title("Homing")
         .inner_size(width, height)
         .min_inner_size(LEAST_SIZE.0, LEAST_SIZE.1)
-        // Shown below, once it is followed: the closing of one that is closed sooner is not heard
-        // of, and whoever asks for the window meanwhile gets none.
+        // Shown when the page is drawn. Sooner it might be closed before it is followed: that is
+        // not heard of, and whoever asks for the window meanwhile gets none.
         .visible(false)
         .maximized(kept.is_some_and(|place| place.maximized));
     builder = match kept.and_then(|place| place.corner(app)) {
@@ -301,8 +309,9 @@ fn is_own_page(url: &Url) -> bool {
 
 /// Brings the window to the front, at a page.
 fn raise(app: &AppHandle, page: Option<String>) {
-    // It is being made, and will show the page by itself.
-    let Some(window) = app.get_webview_window(LABEL) else { return };
+    // Until it is shown it is being made, and shows the page by itself.
+    let shown = change(app, |inner| inner.shown);
+    let Some(window) = app.get_webview_window(LABEL).filter(|_| shown) else { return };
     let raised = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
     if let Err(error) = raised {
         tracing::warn!(%error, "the window cannot be brought to the front");

@@ -1,7 +1,7 @@
 /** Settings of another client: found, dropped or chosen; looked at, added, taken back. */
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { barriers, cutOff, open, overflow, withBrowser } from "./window";
+import { barriers, cutOff, dropOn, open, overflow, withBrowser } from "./window";
 
 withBrowser();
 
@@ -20,19 +20,8 @@ async function tabTo(page: Page, name: RegExp) {
   throw new Error(`Tab does not lead to ${name}`);
 }
 
-async function drop(page: Page, name: string, text: string) {
-  const data = await page.evaluateHandle(
-    ([name = "", text = ""]) => {
-      const data = new DataTransfer();
-      data.items.add(new File([text], name));
-      return data;
-    },
-    [name, text],
-  );
-  const zone = page.getByRole("region", { name: "Another file" });
-  await zone.dispatchEvent("dragover", { dataTransfer: data });
-  await zone.dispatchEvent("drop", { dataTransfer: data });
-}
+const drop = (page: Page, name: string, text: string) =>
+  dropOn(page.getByRole("region", { name: "Another file" }), name, text);
 
 test("the second way of the first start, by keyboard alone, and back", async () => {
   const page = await open({ scene: "first" });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { barriers, open, overflow, withBrowser } from "./window";
+import { barriers, dropOn, open, overflow, withBrowser } from "./window";
 
 withBrowser();
 
@@ -54,19 +54,8 @@ async function choose(page: Page, name: string, text: string) {
   return () => rmSync(folder, { recursive: true });
 }
 
-async function drop(page: Page, name: string, text: string) {
-  const data = await page.evaluateHandle(
-    ([name = "", text = ""]) => {
-      const data = new DataTransfer();
-      data.items.add(new File([text], name));
-      return data;
-    },
-    [name, text],
-  );
-  const zone = page.getByRole("group", { name: "Key", exact: true });
-  await zone.dispatchEvent("dragover", { dataTransfer: data });
-  await zone.dispatchEvent("drop", { dataTransfer: data });
-}
+const drop = (page: Page, name: string, text: string) =>
+  dropOn(page.getByRole("group", { name: "Key", exact: true }), name, text);
 
 test("a new key is made, given to the server and used, by keyboard alone", async () => {
   const page = await open({ scene: "first", page: "add" });

@@ -1,6 +1,6 @@
 /** Opens the window in a browser, and notices everything that goes wrong in it. */
 import axe from "axe-core";
-import { chromium, type Browser, type Page } from "playwright-core";
+import { chromium, type Browser, type Locator, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
 import { browserOptions, findBrowser } from "./browser.js";
 
@@ -58,6 +58,20 @@ export async function open(opening: Opening = {}): Promise<Page> {
   await page.goto(`${inject("address")}?${query}#/${path}`);
   await page.locator("h1").first().waitFor();
   return page;
+}
+
+/** Drops a file on a place of the page. */
+export async function dropOn(zone: Locator, name: string, text: string): Promise<void> {
+  const data = await zone.page().evaluateHandle(
+    ([name = "", text = ""]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([text], name));
+      return data;
+    },
+    [name, text],
+  );
+  await zone.dispatchEvent("dragover", { dataTransfer: data });
+  await zone.dispatchEvent("drop", { dataTransfer: data });
 }
 
 /** What stands in the way of people who use the page in other ways, as one line each. */

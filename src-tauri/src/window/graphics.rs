@@ -1,4 +1,5 @@
 //! How WebKitGTK draws, set before any thread or toolkit starts.
+#![allow(clippy::disallowed_methods)] // the one place of the window that reads the environment
 
 /// Sets what WebKit reads from the environment, each only where the user has not.
 ///

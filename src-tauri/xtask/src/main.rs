@@ -11,6 +11,7 @@ mod command;
 mod cross;
 mod desktop;
 mod icons;
+mod licences;
 mod pictures;
 mod project;
 mod run;
@@ -44,6 +45,8 @@ enum Task {
     Cross(cross::Options),
     /// Draw every icon file anew from the drawings in icons/
     Icons,
+    /// Write src-tauri/licences.json anew: every package that Homing is made of, and its licence
+    Licences,
     /// Take the pictures that the README shows anew, of the real window in both themes
     Pictures(pictures::Options),
 }
@@ -58,6 +61,7 @@ fn main() -> std::process::ExitCode {
         Task::Cross(options) => cross::run(&options),
         Task::Icons => setup::provide(&[setup::Purpose::Icons], false)
             .and_then(|()| icons::draw(project::root())),
+        Task::Licences => licences::write(),
         Task::Pictures(options) => pictures::take(&options),
     };
     match done {

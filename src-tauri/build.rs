@@ -49,6 +49,7 @@ const COMMANDS: &[&str] = &[
     "copy",
     "paste",
     "open_link",
+    "licences",
     "opening_page",
 ];
 

@@ -14,6 +14,7 @@ mod following;
 mod imports;
 mod journeys;
 mod layers;
+mod licences;
 mod namespace;
 mod permitting;
 mod practice;

@@ -80,6 +80,8 @@ fn types() -> String {
         wire::LoginStart,
         wire::VaultKind,
         wire::Environment,
+        wire::PackagePart,
+        wire::Licence,
         wire::Fault,
         wire::AddressReport,
         wire::FamilyReport,

@@ -1,7 +1,7 @@
 /** The settings: each is kept, and what is refused says so where it was typed. */
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { open, withBrowser } from "./window";
+import { barriers, open, withBrowser } from "./window";
 
 withBrowser();
 
@@ -9,6 +9,13 @@ const button = (page: Page, name: string | RegExp) => page.getByRole("button", {
 const says = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
 const focused = (page: Page) =>
   page.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
+
+/** Whether something is within the window. */
+const inSight = (what: Locator) =>
+  what.evaluate((each) => {
+    const { top, bottom } = each.getBoundingClientRect();
+    return top >= 0 && bottom <= innerHeight;
+  });
 
 /** Leaves the screen and comes back. */
 async function again(page: Page) {
@@ -128,6 +135,40 @@ test("a copy of the settings is saved, and a folder that is not there is told", 
   await says(page, "The copy is saved.");
   await button(page, "Open").last().click();
   await says(page, "This folder is not there yet");
+});
+
+test("the licences are opened by the keyboard, and asked for only then", async () => {
+  const page = await open({ page: "settings" });
+  const summary = page.locator("summary", { hasText: "Licences" });
+  const table = page.getByRole("table", { name: "Licences" });
+  await summary.waitFor();
+  expect(await table.count()).toBe(0);
+  await summary.press("Enter");
+  await says(page, /^Homing itself is under the MIT or the Apache 2.0 licence.* 5 packages/);
+  expect(await table.getByRole("columnheader").allTextContents()).toEqual([
+    "Package",
+    "Version",
+    "Licence",
+  ]);
+  const row = table.getByRole("row", { name: "cssparser" });
+  expect(await row.getByRole("rowheader").textContent()).toContain("servo/rust-cssparser");
+  expect(await row.getByRole("cell").allTextContents()).toEqual(["0.37.0", "MPL-2.0"]);
+  expect(await barriers(page)).toEqual([]);
+  // However often, the page is turned to its end and no further.
+  for (let presses = 0; presses < 9; presses += 1) await page.keyboard.press("PageDown");
+  await expect.poll(() => inSight(table.getByRole("row").last())).toBe(true);
+  await summary.press("Enter");
+  await table.waitFor({ state: "detached" });
+});
+
+test("licences that cannot be read say why, and are asked for again", async () => {
+  const page = await open({ page: "settings", scene: "deaf" });
+  await page.locator("summary", { hasText: "Licences" }).click();
+  const told = page.getByRole("alert").filter({ hasText: "The licences could not be read" });
+  await told.waitFor();
+  await told.getByRole("button", { name: "Try again" }).click();
+  await told.waitFor({ state: "detached" });
+  await told.waitFor();
 });
 
 test("a name is bound to a network, and to what is done on a VPN, on its page", async () => {

@@ -44,6 +44,7 @@ const SAME: Record<string, string[]> = {
     "ui.details",
     "ui.details.code",
     "ui.filter",
+    "ui.licences.version",
     "ui.network.dns_suffix",
     "ui.optional",
     "ui.settings.proxy",
@@ -68,6 +69,9 @@ const SAME: Record<string, string[]> = {
   ],
   fr: [
     "ui.details.code",
+    "ui.licences",
+    "ui.licences.licence",
+    "ui.licences.version",
     "ui.links.tunnel",
     "ui.navigation",
     "ui.network.interface",

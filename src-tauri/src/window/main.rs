@@ -10,6 +10,7 @@ mod frame;
 mod graphics;
 mod imports;
 mod keys;
+mod licences;
 mod settings;
 
 use std::env;
@@ -94,6 +95,7 @@ fn app(home: Home) -> Result<App> {
             commands::copy,
             commands::paste,
             commands::open_link,
+            licences::licences,
             frame::opening_page,
         ])
         .on_window_event(|window, event| {

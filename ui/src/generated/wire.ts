@@ -1219,6 +1219,36 @@ dataFolder: string,
 vault: VaultKind, };
 
 /**
+ * Which part of Homing a package is in.
+ */
+export type PackagePart = "program" | "page";
+
+/**
+ * A package that Homing is made of, as `src-tauri/licences.json` has it.
+ */
+export type Licence = {
+/**
+ * The package's name.
+ */
+name: string,
+/**
+ * Its version.
+ */
+version: string,
+/**
+ * Where it is.
+ */
+part: PackagePart,
+/**
+ * Its licence, as an SPDX expression.
+ */
+licence: string,
+/**
+ * Where its source is; `None`: it does not say.
+ */
+repository: string | null, };
+
+/**
  * Why something that the page asked for could not be done.
  */
 export type Fault = {

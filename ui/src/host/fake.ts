@@ -11,6 +11,7 @@ import type { HostView, LoginStart } from "../generated/wire";
 import { providers } from "./fake/data";
 import { fakeImports } from "./fake/imports";
 import { linesFor, readKey } from "./fake/keys";
+import { licences } from "./fake/licences";
 import { Place } from "./fake/place";
 import { readTemplate, servedBy } from "./fake/providers";
 import { makeReport } from "./fake/reports";
@@ -325,5 +326,10 @@ export function fakeHost(options: URLSearchParams): Host {
       return clipboard || "00000000-1111-2222-3333-444444444444";
     },
     openLink: async () => {},
+    licences: async () => {
+      await wait();
+      if (sceneName === "deaf") throw fault("failed", "permission denied");
+      return licences;
+    },
   };
 }

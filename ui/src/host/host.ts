@@ -15,6 +15,7 @@ import type {
   ImportFound,
   ImportPlan,
   KeyFound,
+  Licence,
   NameServer,
   NetworkPart,
   NetworkReport,
@@ -42,6 +43,7 @@ export type {
   ImportFound,
   ImportPlan,
   KeyFound,
+  Licence,
   NameServer,
   NewAccount,
   ProbeView,
@@ -157,4 +159,6 @@ export interface Host {
   paste(): Promise<string>;
   /** Opens a link of a provider's data in the browser; any other is refused. */
   openLink(url: string): Promise<void>;
+  /** Every package that Homing is made of, by name. */
+  licences(): Promise<Licence[]>;
 }

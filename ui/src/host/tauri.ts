@@ -66,4 +66,5 @@ export const tauriHost: Host = {
   copy: (text) => invoke("copy", { text }),
   paste: () => invoke("paste"),
   openLink: (url) => invoke("open_link", { url }),
+  licences: () => invoke("licences"),
 };

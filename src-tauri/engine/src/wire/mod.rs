@@ -5,6 +5,7 @@
 
 mod address;
 mod import;
+mod licence;
 mod name_server;
 mod page;
 mod settings;
@@ -17,6 +18,7 @@ pub use address::{AddressReport, AddressState, FamilyReport, LinkAddress, LinkVi
 pub use import::{
     ImportAccount, ImportDone, ImportFound, ImportHost, ImportLeft, ImportMissing, ImportPlan,
 };
+pub use licence::{Licence, PackagePart};
 pub use name_server::{KeyFound, NameServer, NewKey, ServerLines};
 pub use page::{
     AccountChoice, BesidePart, ChoiceKind, Environment, Fault, FormField, HistoryFilter, HostDraft,

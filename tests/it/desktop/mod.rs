@@ -9,6 +9,7 @@ mod broken;
 mod clicks;
 mod first;
 mod keys;
+mod licences;
 mod login;
 mod look;
 mod notices;

@@ -21,6 +21,7 @@ mod opener;
 mod settings;
 mod startup;
 mod tray;
+mod updates;
 mod window;
 
 use std::env;
@@ -79,6 +80,7 @@ fn window_process(home: Home) -> Result<App> {
         .manage(accounts::Removals::default())
         .manage(NewKeys::default())
         .manage(Imports::default())
+        .manage(updates::Told::default())
         .manage(home.clone())
         .invoke_handler(tauri::generate_handler![
             commands::snapshot,
@@ -124,6 +126,8 @@ fn window_process(home: Home) -> Result<App> {
             settings::remove_source,
             settings::export_settings,
             settings::open_folder,
+            updates::installed,
+            updates::latest,
             files::save_text,
             commands::copy,
             commands::paste,

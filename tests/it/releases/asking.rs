@@ -96,6 +96,9 @@ async fn no_more_is_read_than_an_answer_can_be_long() {
     let page = Some("https://127.0.0.1/".to_owned());
     assert_eq!(told(Answer::new(200, notes(400_000))).await, Latest::Newer { version, page });
     assert_eq!(told(Answer::new(200, notes(2_000_000))).await, Latest::NotUnderstood);
+    // What was read of it would do, but the rest is not known.
+    let followed = notes(1) + &" ".repeat(2_000_000);
+    assert_eq!(told(Answer::new(200, followed)).await, Latest::NotUnderstood);
 }
 
 #[tokio::test]

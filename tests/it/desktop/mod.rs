@@ -15,6 +15,7 @@ mod notices;
 mod place;
 mod tray;
 mod trouble;
+mod versions;
 mod window;
 mod wine;
 

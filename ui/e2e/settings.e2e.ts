@@ -165,7 +165,7 @@ test("a newer version is looked for and its page opened by keyboard alone", asyn
     await page.getByText("Version 0.2.0 is out", { exact: true }).waitFor();
     expect(await focused(page)).toBe("Look for a newer version");
     expect(await page.getByRole("status").allTextContents()).toContain(
-      "Version 0.2.0 is out. Its page says what is new. Update in the way that stands above.",
+      "Version 0.2.0 is out. Its page says what is new. How to update is said above.",
     );
     expect(await barriers(page)).toEqual([]);
     expect(await overflow(page)).toEqual([]);

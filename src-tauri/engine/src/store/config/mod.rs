@@ -61,7 +61,8 @@
 //! releases      = "https://git.example/api/v1/repos/homing/homing/releases/latest"
 //!                                 # where it is looked for a newer version, when that is asked
 //!                                 #   for: the newest release as JSON, as GitHub, Forgejo and
-//!                                 #   Gitea tell it; else where whoever built Homing said
+//!                                 #   Gitea tell it; else where whoever built Homing said, by
+//!                                 #   HOMING_RELEASES
 //! vault         = "keyring"       # or "file"
 //! notifications = true            # false, or a list: "needs-you", "mended", "hidden", "changed"
 //! language      = "en"

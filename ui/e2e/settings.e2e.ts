@@ -1,7 +1,7 @@
 /** The settings: each is kept, and what is refused says so where it was typed. */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { barriers, cutOff, open, overflow, withBrowser } from "./window";
+import { open, withBrowser } from "./window";
 
 withBrowser();
 
@@ -9,9 +9,6 @@ const button = (page: Page, name: string | RegExp) => page.getByRole("button", {
 const says = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
 const focused = (page: Page) =>
   page.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
-
-/** The host of a feed, as long as one may be. */
-const LONG = "releases.department-of-very-long-names.subsidiary-of-the-company.example.net";
 
 /** Leaves the screen and comes back. */
 async function again(page: Page) {
@@ -148,52 +145,4 @@ test("a name is bound to a network, and to what is done on a VPN, on its page", 
   expect(await page.getByLabel("Interface", { exact: true }).inputValue()).toBe("wlan0");
   expect(await page.getByLabel("While a VPN").inputValue()).toBe("outside");
   expect(await page.getByLabel("Publish private addresses too").isChecked()).toBe(true);
-});
-
-test("a newer version is looked for and its page opened by keyboard alone", async () => {
-  for (const theme of ["light", "dark"] as const) {
-    const page = await open({ page: "settings", theme });
-    await page.evaluate(() =>
-      window.addEventListener("fake-opened", (event) => {
-        document.documentElement.dataset.opened = (event as CustomEvent<string>).detail;
-      }),
-    );
-    await says(page, /^Updates come with your system's packages/);
-    const look = button(page, "Look for a newer version");
-    await look.focus();
-    await page.keyboard.press("Enter");
-    await page.getByText("Version 0.2.0 is out", { exact: true }).waitFor();
-    expect(await focused(page)).toBe("Look for a newer version");
-    expect(await page.getByRole("status").allTextContents()).toContain(
-      "Version 0.2.0 is out. Its page says what is new. How to update is said above.",
-    );
-    expect(await barriers(page)).toEqual([]);
-    expect(await overflow(page)).toEqual([]);
-    await page.keyboard.press("Tab");
-    expect(await focused(page)).toBe("Open its page");
-    await page.keyboard.press("Enter");
-    await expect
-      .poll(() => page.evaluate(() => document.documentElement.dataset.opened))
-      .toBe("https://git.example.net/homing/homing/releases/tag/v0.2.0");
-  }
-});
-
-test("what is not known of a newer version is not taken for the newest", async () => {
-  const none = await open({ page: "settings", more: "&feed=none" });
-  await says(none, /^This Homing was not told where its releases are/);
-  expect(await button(none, "Look for a newer version").count()).toBe(0);
-  for (const [release, words] of [
-    ["odd", "The answer was not understood"],
-    ["portal", `Something else answered in place of ${LONG}`],
-    ["no-connection", `No connection to ${LONG}`],
-  ] as const) {
-    const more = `&feed=${LONG}&release=${release}`;
-    const page = await open({ page: "settings", width: 640, height: 480, more });
-    await button(page, "Look for a newer version").click();
-    await says(page, words);
-    expect(await page.getByText("There is no newer version").count()).toBe(0);
-    expect(await button(page, "Open its page").count()).toBe(0);
-    expect(await overflow(page)).toEqual([]);
-    expect(await cutOff(page)).toEqual([]);
-  }
 });

@@ -7,10 +7,10 @@ mod accounts;
 mod commands;
 mod files;
 mod frame;
-mod graphics;
 mod imports;
 mod keys;
 mod settings;
+mod toolkit;
 mod updates;
 
 use std::env;
@@ -25,7 +25,7 @@ use tauri::{App, Manager};
 use tokio::runtime;
 
 fn main() -> Result<()> {
-    graphics::prepare(env::args().any(|argument| argument == SAFE_GRAPHICS));
+    toolkit::prepare(env::args().any(|argument| argument == SAFE_GRAPHICS));
     if stdin().is_terminal() {
         bail!("this is Homing's window, which homing-tray opens: start that");
     }

@@ -27,6 +27,8 @@ fn a_second_start_opens_the_window_of_the_first_and_closing_it_frees_its_process
     assert!(desktop.wait_for_end(second).success());
     wait_for("the window", || (processes::web(first).len() == 1).then_some(()));
     assert_eq!(icons(&desktop).len(), 1, "one icon for one Homing");
+    let window = wait_for("the window to be seen", || desktop.windows("Homing").pop());
+    assert_eq!(desktop.application(window), "app.homing.Homing", "the icon is not found");
 
     desktop.close_window("Homing");
     wait_for("the end of the window's processes", || {

@@ -6,7 +6,7 @@ import { barriers, cutOff, open, overflow, withBrowser } from "./window";
 withBrowser();
 
 /** The host of a feed, as long as one may be. */
-const LONG = "releases.department-of-very-long-names.subsidiary-of-the-company.example.net";
+const LONG = "releases.departmentofverylongnames.subsidiaryofthewholecompany.example.net";
 
 const button = (page: Page, name: string) => page.getByRole("button", { name });
 const says = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
@@ -49,6 +49,7 @@ test("what is not known of a newer version is not taken for the newest", async (
     ["odd", "The answer was not understood"],
     ["portal", `Something else answered in place of ${LONG}`],
     ["no-connection", `No connection to ${LONG}`],
+    ["pageless", `${LONG} names no page`],
   ] as const) {
     const more = `&feed=${LONG}&release=${release}`;
     const page = await open({ page: "settings", width: 640, height: 480, more });

@@ -19,6 +19,7 @@ mod namespace;
 mod permitting;
 mod practice;
 mod providers;
+mod releases;
 mod resuming;
 mod router;
 mod secrets;

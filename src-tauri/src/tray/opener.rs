@@ -10,7 +10,6 @@ mod program;
 
 use std::io;
 use std::process::Stdio;
-use std::sync::Arc;
 
 use homing_desktop::clipboard::Clipboard;
 use homing_desktop::line::{FromWindow, SAFE_GRAPHICS, ToWindow};
@@ -21,8 +20,19 @@ use tokio::process::{Child, ChildStdin};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 
-/// What is asked: the window, at a page.
-type Ask = Option<String>;
+use crate::notify;
+use crate::resident::Resident;
+
+/// What is asked: the window.
+#[derive(Clone)]
+struct Ask {
+    page: Option<String>,
+    token: Option<String>,
+}
+
+/// By what a window learns that the person wants it to come to the front, one of them for each
+/// protocol of desktops (XDG activation, startup notification).
+const TOKENS: [&str; 2] = ["XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID"];
 
 /// Where the window is asked for. Cheap to clone.
 #[derive(Clone)]
@@ -41,37 +51,54 @@ impl Opener {
     /// Opens the window, or brings it to the front, at a page (`names`, `names/<host>`, `add`,
     /// `addresses`, `activity`, `accounts`, `settings`, `practice`); `None`: wherever it is.
     pub(crate) fn open(&self, page: Option<String>) {
+        self.ask(Ask { page, token: None });
+    }
+
+    /// The same, wherever it is. `token`: by which the desktop lets it come to the front before
+    /// other programs' windows, where the desktop gave one.
+    pub(crate) fn bring(&self, token: Option<String>) {
+        self.ask(Ask { page: None, token });
+    }
+
+    fn ask(&self, ask: Ask) {
         // Nobody takes it only when the app is ending.
-        let _ = self.0.send(page);
+        let _ = self.0.send(ask);
     }
 }
 
 impl Asked {
-    /// Opens what is asked for, from now on. `stands`: whether the icon stands in a tray, which
-    /// the window is told; `safe_graphics`: it draws without the graphics card.
-    pub(crate) async fn answer(
-        mut self,
-        clipboard: Arc<Clipboard>,
-        stands: watch::Receiver<bool>,
-        safe_graphics: bool,
-    ) {
-        let program = match Program::find() {
-            Ok(program) => program,
-            Err(error) => return tracing::error!(%error, "the window's program is not there"),
-        };
-        while let Some(page) = self.0.recv().await {
-            let mut next = Some(page);
-            while let Some(page) = next {
-                next = match Life::begin(&program, safe_graphics) {
-                    Ok(life) => life.live(page, &mut self.0, &clipboard, stands.clone()).await,
+    /// Opens what is asked for, from now on. `safe_graphics`: the window draws without the
+    /// graphics card.
+    pub(crate) async fn answer(mut self, resident: Resident, safe_graphics: bool) {
+        let mut program = Program::find();
+        while let Some(ask) = self.0.recv().await {
+            let mut next = Some(ask);
+            while let Some(ask) = next {
+                if program.is_err() {
+                    program = Program::find();
+                }
+                let end = match Life::begin(&program, safe_graphics, ask.token.as_deref()) {
+                    Ok(life) => life.live(ask, &mut self.0, &resident).await,
                     Err(error) => {
-                        tracing::error!(%error, "the window cannot be opened");
-                        None
+                        tracing::error!(%error, "the window's program cannot be started");
+                        End { opened: false, next: None }
                     }
                 };
+                if !end.opened {
+                    notify::tell_of_no_window(&resident);
+                }
+                next = end.next;
             }
         }
     }
+}
+
+/// How a window ended.
+struct End {
+    /// Whether it ever was there.
+    opened: bool,
+    /// What was asked for when it was going away already: another window has to show it.
+    next: Option<Ask>,
 }
 
 /// One window, from its process's start to its end.
@@ -85,8 +112,21 @@ struct Life {
 }
 
 impl Life {
-    fn begin(program: &Program, safe_graphics: bool) -> io::Result<Self> {
-        let mut command = program.command();
+    fn begin(
+        program: &io::Result<Program>,
+        safe_graphics: bool,
+        token: Option<&str>,
+    ) -> io::Result<Self> {
+        let found =
+            program.as_ref().map_err(|error| io::Error::new(error.kind(), error.to_string()));
+        let mut command = found?.command();
+        for name in TOKENS {
+            match token {
+                Some(token) => command.env(name, token),
+                // The one that this program was started with is used up.
+                None => command.env_remove(name),
+            };
+        }
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         if safe_graphics {
             command.arg(SAFE_GRAPHICS);
@@ -96,32 +136,35 @@ impl Life {
         Ok(Self { process, input, unheard: 0, heard: false })
     }
 
-    /// Opens it at a page, and goes on until it is gone. The page that was asked for when it was
-    /// going away already, if any: another window has to show it.
+    /// Opens it, and goes on until it is gone.
     async fn live(
         mut self,
-        mut page: Ask,
+        mut last: Ask,
         asked: &mut UnboundedReceiver<Ask>,
-        clipboard: &Clipboard,
-        mut stands: watch::Receiver<bool>,
-    ) -> Option<Ask> {
-        let output = self.process.stdout.take()?;
+        resident: &Resident,
+    ) -> End {
+        const AT_THE_END: End = End { opened: true, next: None };
+        let Some(output) = self.process.stdout.take() else { return AT_THE_END };
         let mut lines = BufReader::new(output).lines();
+        let (clipboard, mut stands) = (&resident.clipboard, resident.stands());
         if let Some(text) = clipboard.hidden() {
             self.say(&ToWindow::Hidden { text: text.expose().to_owned() }).await;
         }
         self.tell_of_tray(&mut stands).await;
-        self.ask(page.clone()).await;
+        self.ask(last.clone()).await;
         loop {
             tokio::select! {
                 line = lines.next_line() => match line {
                     Ok(Some(line)) => self.hear(serde_json::from_str(&line), clipboard),
                     _ => break,
                 },
-                ask = asked.recv() => {
-                    page = ask?;
-                    self.ask(page.clone()).await;
-                }
+                ask = asked.recv() => match ask {
+                    Some(ask) => {
+                        last = ask;
+                        self.ask(last.clone()).await;
+                    }
+                    None => return AT_THE_END,
+                },
                 Ok(()) = stands.changed() => self.tell_of_tray(&mut stands).await,
             }
         }
@@ -131,12 +174,12 @@ impl Life {
             Ok(status) => tracing::error!(%status, "the window ended by itself"),
             Err(error) => tracing::error!(%error, "the window is lost"),
         }
-        (self.heard && self.unheard > 0).then_some(page)
+        End { opened: self.heard, next: (self.heard && self.unheard > 0).then_some(last) }
     }
 
-    async fn ask(&mut self, page: Ask) {
+    async fn ask(&mut self, Ask { page, token }: Ask) {
         self.unheard += 1;
-        self.say(&ToWindow::Open { page }).await;
+        self.say(&ToWindow::Open { page, token }).await;
     }
 
     async fn tell_of_tray(&mut self, stands: &mut watch::Receiver<bool>) {

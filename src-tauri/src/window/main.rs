@@ -7,11 +7,12 @@ mod accounts;
 mod commands;
 mod files;
 mod frame;
-mod graphics;
 mod imports;
 mod keys;
 mod licences;
 mod settings;
+mod toolkit;
+mod updates;
 
 use std::env;
 use std::io::{IsTerminal, stdin};
@@ -25,7 +26,7 @@ use tauri::{App, Manager};
 use tokio::runtime;
 
 fn main() -> Result<()> {
-    graphics::prepare(env::args().any(|argument| argument == SAFE_GRAPHICS));
+    toolkit::prepare(env::args().any(|argument| argument == SAFE_GRAPHICS));
     if stdin().is_terminal() {
         bail!("this is Homing's window, which homing-tray opens: start that");
     }
@@ -46,6 +47,7 @@ fn app(home: Home) -> Result<App> {
         .manage(accounts::Removals::default())
         .manage(NewKeys::default())
         .manage(Imports::default())
+        .manage(updates::Told::default())
         .manage(home.clone())
         .invoke_handler(tauri::generate_handler![
             commands::snapshot,
@@ -91,6 +93,8 @@ fn app(home: Home) -> Result<App> {
             settings::remove_source,
             settings::export_settings,
             settings::open_folder,
+            updates::installed,
+            updates::latest,
             files::save_text,
             commands::copy,
             commands::paste,

@@ -8,6 +8,7 @@ mod import;
 mod licence;
 mod name_server;
 mod page;
+mod release;
 mod settings;
 
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,7 @@ pub use page::{
     HostPart, NewAccount, PlaceholderRead, ProbeView, ProviderForm, RulesPart, Served,
     SourceChoice, TemplateRead, TestOutcome, TestReport, TestResult, VaultKind,
 };
+pub use release::{Installed, Latest, Packaging, Unasked};
 pub use settings::{Folder, LoginStart, NetworkPart, NetworkReport, NetworkView, SettingsView};
 
 /// The state that the tray icon shows.

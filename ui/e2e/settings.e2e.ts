@@ -1,14 +1,13 @@
 /** The settings: each is kept, and what is refused says so where it was typed. */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { focused } from "./focus";
 import { open, withBrowser } from "./window";
 
 withBrowser();
 
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
 const says = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
-const focused = (page: Page) =>
-  page.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
 
 /** Leaves the screen and comes back. */
 async function again(page: Page) {

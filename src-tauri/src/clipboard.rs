@@ -5,7 +5,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use arboard::Clipboard as System;
 use homing_engine::model::Secret;
 
-use crate::startup::COPIES_OUTLIVE;
+/// Whether what was copied outlives the program that copied it: under X11 and Wayland that
+/// program is asked for it.
+const COPIES_OUTLIVE: bool = cfg!(any(windows, target_os = "macos"));
 
 /// The system's clipboard, opened when it is first needed and kept: under X11 what was copied
 /// lives only as long as the program that copied it.
@@ -13,7 +15,7 @@ use crate::startup::COPIES_OUTLIVE;
 /// What was copied as a secret is for other programs: the page, which is never told a secret,
 /// cannot paste it.
 #[derive(Default)]
-pub(crate) struct Clipboard {
+pub struct Clipboard {
     system: Mutex<Option<System>>,
     secret: Mutex<Option<Secret>>,
     /// What was copied here last, and whether as a secret.
@@ -25,7 +27,7 @@ impl Clipboard {
     ///
     /// # Errors
     /// When the desktop has no clipboard.
-    pub(crate) fn copy(&self, text: String) -> Result<(), arboard::Error> {
+    pub fn copy(&self, text: String) -> Result<(), arboard::Error> {
         *locked(&self.last) = Some((Secret::new(text.clone()), false));
         self.with(|system| system.set_text(text))
     }
@@ -34,7 +36,7 @@ impl Clipboard {
     ///
     /// # Errors
     /// When the desktop has no clipboard.
-    pub(crate) fn copy_secret(&self, text: &Secret) -> Result<(), arboard::Error> {
+    pub fn copy_secret(&self, text: &Secret) -> Result<(), arboard::Error> {
         // First, so that there is no moment in which it could be pasted.
         self.hide(text.duplicate());
         *locked(&self.last) = Some((text.duplicate(), true));
@@ -42,17 +44,17 @@ impl Clipboard {
     }
 
     /// What was copied last as a secret.
-    pub(crate) fn hidden(&self) -> Option<Secret> {
+    pub fn hidden(&self) -> Option<Secret> {
         locked(&self.secret).as_ref().map(Secret::duplicate)
     }
 
     /// This was copied as a secret, in another process of ours: the page may not have it.
-    pub(crate) fn hide(&self, text: Secret) {
+    pub fn hide(&self, text: Secret) {
         *locked(&self.secret) = Some(text);
     }
 
     /// What was copied here and is on the clipboard still, and whether as a secret.
-    pub(crate) fn left(&self) -> Option<(Secret, bool)> {
+    pub fn left(&self) -> Option<(Secret, bool)> {
         let last = locked(&self.last).take()?;
         let now = self.with(System::get_text).ok()?;
         is_same(last.0.expose(), &now).then_some(last)
@@ -62,7 +64,7 @@ impl Clipboard {
     ///
     /// # Errors
     /// When the desktop has no clipboard.
-    pub(crate) fn take_over(&self, text: String, hidden: bool) -> Result<(), arboard::Error> {
+    pub fn take_over(&self, text: String, hidden: bool) -> Result<(), arboard::Error> {
         let secret = Secret::new(text);
         match (COPIES_OUTLIVE, hidden) {
             (true, true) => self.hide(secret),
@@ -78,7 +80,7 @@ impl Clipboard {
     /// # Errors
     /// When there is none, it was copied by [`Clipboard::copy_secret`], or the desktop has no
     /// clipboard.
-    pub(crate) fn paste(&self) -> Result<String, arboard::Error> {
+    pub fn paste(&self) -> Result<String, arboard::Error> {
         let text = self.with(System::get_text)?;
         let secret = locked(&self.secret);
         if secret.as_ref().is_some_and(|secret| is_same(secret.expose(), &text)) {

@@ -6,22 +6,22 @@ use homing_engine::run::{ConfigError, DeskError, EditError, NotRead, VaultError}
 use homing_engine::wire::Fault;
 
 /// A fault with a code.
-pub(crate) fn fault(code: &str, why: impl Display) -> Fault {
+pub fn fault(code: &str, why: impl Display) -> Fault {
     Fault { code: code.to_owned(), message: why.to_string() }
 }
 
 /// A fault that has no code of its own.
-pub(crate) fn failed(why: impl Display) -> Fault {
+pub fn failed(why: impl Display) -> Fault {
     fault("failed", why)
 }
 
 /// The configuration cannot be read.
-pub(crate) fn configuration(why: ConfigError) -> Fault {
+pub fn configuration(why: ConfigError) -> Fault {
     fault("configuration-unusable", why)
 }
 
 /// A change was not made.
-pub(crate) fn edited(why: DeskError) -> Fault {
+pub fn edited(why: DeskError) -> Fault {
     let code = match &why {
         DeskError::Configuration(_) | DeskError::Edit(EditError::Unreadable(_)) => {
             "configuration-unusable"

@@ -8,12 +8,12 @@ use jiff::Zoned;
 const TWELVE_HOURS: [&str; 8] = ["AU", "CA", "IN", "NZ", "PH", "PK", "US", "ZA"];
 
 /// The locale to speak in: the language that the user chose, or else the system's.
-pub(crate) fn of(snapshot: &Snapshot) -> String {
+pub fn of(snapshot: &Snapshot) -> String {
     choose(snapshot.language.as_deref(), &system())
 }
 
 /// The locale to speak in while nothing is known of the user's choice.
-pub(crate) fn of_system() -> String {
+pub fn of_system() -> String {
     choose(None, &system())
 }
 
@@ -33,14 +33,14 @@ fn choose(chosen: Option<&str>, system: &[String]) -> String {
 }
 
 /// The time of day: `14:02`, `2:02 PM`.
-pub(crate) fn time(at: &Zoned, locale: &str) -> String {
+pub fn time(at: &Zoned, locale: &str) -> String {
     let region = locale.split(['-', '_', '.']).nth(1).unwrap_or_default();
     let twelve = text::base(locale) == "en" && TWELVE_HOURS.contains(&region);
     at.strftime(if twelve { "%-I:%M %p" } else { "%H:%M" }).to_string()
 }
 
 /// A day of about this time of year: `25 Nov`, `25.11.`, `25/11`, `11月25日`.
-pub(crate) fn day(at: &Zoned, locale: &str) -> String {
+pub fn day(at: &Zoned, locale: &str) -> String {
     let month_first = locale.starts_with("en-US") || locale.starts_with("en_US");
     let form = match text::base(locale) {
         "de" => "%-d.%-m.",

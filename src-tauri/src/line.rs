@@ -1,12 +1,15 @@
-//! What the tray's process and the window's say to each other: one JSON value a line, on the
+//! What the tray and the window say to each other: one JSON value a line, on the
 //! window's standard input and output.
 
 use serde::{Deserialize, Serialize};
 
+/// On the command line of both programs: the window draws without the graphics card.
+pub const SAFE_GRAPHICS: &str = "--safe-graphics";
+
 /// What the tray says to the window. Not `Debug`: it may hold a secret.
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "say", rename_all = "kebab-case")]
-pub(crate) enum ToWindow {
+pub enum ToWindow {
     /// Open, or come to the front, at a page; without one wherever it is.
     Open {
         /// The page, as in the window's address.
@@ -27,7 +30,7 @@ pub(crate) enum ToWindow {
 /// What the window says to the tray. Not `Debug`: it may hold a secret.
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "say", rename_all = "kebab-case")]
-pub(crate) enum FromWindow {
+pub enum FromWindow {
     /// One [`ToWindow::Open`] was heard, by a window that is there or will be.
     Heard,
     /// It goes, and this is on the clipboard that was copied in it: under X11 and Wayland what was

@@ -16,7 +16,7 @@ const LARGEST: u64 = 1024 * 1024;
 
 /// Tells from now on as much as `HOMING_LOG` asks for (`homing_engine=debug,warn`); without it,
 /// warnings.
-pub(crate) fn begin(home: &Home) {
+pub fn begin(home: &Home) {
     let asked = std::env::var("HOMING_LOG").unwrap_or_default();
     let filter: Option<Targets> = asked.parse().ok().filter(|_| !asked.is_empty());
     let filter = filter.unwrap_or_else(|| Targets::new().with_default(LevelFilter::WARN));

@@ -13,17 +13,19 @@ const MOST_LINES: usize = 400;
 const HANDLE: [&str; 5] = ["run", "wire", "model", "text", "notice"];
 
 /// Where code may differ by platform, below `src-tauri`.
-const PLATFORM: [&str; 10] = [
+const PLATFORM: [&str; 12] = [
     "engine/src/watch/",
     "engine/src/clock/",
     "engine/src/vault/",
     "engine/src/store/paths",
     "engine/src/net/",
-    "src/startup",
-    "src/tray/mod.rs",
-    "src/window.rs",
-    "src/notify.rs",
-    "src/main.rs",
+    "src/clipboard.rs",
+    "src/login/",
+    "src/tray/notify.rs",
+    "src/tray/opener.rs",
+    "src/tray/panel",
+    "src/window/frame",
+    "src/window/graphics.rs",
 ];
 
 /// The lints that the engine may not silence, each with the only places where it may.

@@ -134,7 +134,7 @@ fn between(file: &str, from: &str, to: &str, (open, close): (&str, &str)) -> BTr
 #[test]
 fn the_page_may_call_and_calls_exactly_the_commands_that_there_are() {
     let named = between("src-tauri/build.rs", "COMMANDS", "];", ("    \"", "\""));
-    let handled = between("src-tauri/src/main.rs", "generate_handler![", "])", ("::", ","));
+    let handled = between("src-tauri/src/window/main.rs", "generate_handler![", "])", ("::", ","));
     let allowed =
         between("src-tauri/capabilities/window.json", "permissions", "]", ("\"allow-", "\""));
     let called = between("ui/src/host/tauri.ts", "tauriHost", "};", ("invoke(\"", "\""));

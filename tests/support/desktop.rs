@@ -72,6 +72,13 @@ impl Desktop {
         desktop
     }
 
+    /// Ends the display, as the end of a session does.
+    pub fn end_display(&mut self) {
+        let mut display = self.running.remove(0);
+        display.kill().unwrap();
+        display.wait().unwrap();
+    }
+
     /// Starts the panel, and waits for its place for tray icons.
     pub fn start_panel(&mut self) {
         self.start_panel_in("Adwaita");

@@ -1,12 +1,11 @@
 //! What the tray shows, from the snapshot alone. Looks at nothing and changes nothing.
 
+use homing_desktop::language;
 use homing_engine::model::{Family, Time};
 use homing_engine::text::{number, say};
 use homing_engine::wire::{HostState, HostView, Snapshot, State};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
-
-use crate::language;
 
 /// How many hosts the menu lists.
 const LISTED_HOSTS: usize = 8;
@@ -69,46 +68,6 @@ pub(crate) enum Action {
     Open,
     /// Ends Homing.
     Quit,
-}
-
-impl Action {
-    /// The menu's id of the action.
-    pub(crate) fn id(&self) -> String {
-        match self {
-            Self::Host(name) => format!("host:{name}"),
-            Self::Names => "names".to_owned(),
-            Self::Copy(Family::Ipv4) => "copy-ipv4".to_owned(),
-            Self::Copy(Family::Ipv6) => "copy-ipv6".to_owned(),
-            Self::UpdateNow => "update-now".to_owned(),
-            Self::PauseHour => "pause-hour".to_owned(),
-            Self::PauseTomorrow => "pause-tomorrow".to_owned(),
-            Self::PauseOpenEnded => "pause".to_owned(),
-            Self::Resume => "resume".to_owned(),
-            Self::Open => "open".to_owned(),
-            Self::Quit => "quit".to_owned(),
-        }
-    }
-
-    /// The action that an id stands for.
-    pub(crate) fn from_id(id: &str) -> Option<Self> {
-        if let Some(name) = id.strip_prefix("host:") {
-            return Some(Self::Host(name.to_owned()));
-        }
-        [
-            Self::Names,
-            Self::Copy(Family::Ipv4),
-            Self::Copy(Family::Ipv6),
-            Self::UpdateNow,
-            Self::PauseHour,
-            Self::PauseTomorrow,
-            Self::PauseOpenEnded,
-            Self::Resume,
-            Self::Open,
-            Self::Quit,
-        ]
-        .into_iter()
-        .find(|action| action.id() == id)
-    }
 }
 
 /// What the tray shows for a snapshot, in a language, with times as they are in `zone`.

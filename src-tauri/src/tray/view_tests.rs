@@ -148,21 +148,6 @@ fn an_address_that_is_not_known_cannot_be_copied() {
 }
 
 #[test]
-fn every_line_of_the_menu_is_understood_when_it_is_chosen() {
-    let view = shown(&snapshot(State::AllRight, vec![host("a.example.org", HostState::Right)]));
-    for line in view.lines {
-        let items = match line {
-            Line::Item(item) => vec![item],
-            Line::More(_, items) => items,
-            Line::Text(_) | Line::Separator => Vec::new(),
-        };
-        for item in items {
-            assert_eq!(Action::from_id(&item.action.id()), Some(item.action));
-        }
-    }
-}
-
-#[test]
 fn the_whole_menu_speaks_the_chosen_language() {
     let hosts = (1..=1004).map(|n| host(&format!("h{n}.example.org"), HostState::Right)).collect();
     let view = view(&snapshot(State::AllRight, hosts), "de-AT", &TimeZone::UTC);

@@ -13,6 +13,7 @@ mod login;
 mod look;
 mod notices;
 mod place;
+mod session;
 mod tray;
 mod trouble;
 mod window;

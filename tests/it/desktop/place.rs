@@ -87,7 +87,7 @@ fn what_was_copied_in_the_window_stays_when_it_is_closed() {
 
     desktop.close_window("Homing");
     wait_for("the end of the window's process", || {
-        (desktop.processes("homing-tray").len() == 1).then_some(())
+        desktop.processes("homing-window").is_empty().then_some(())
     });
     assert_eq!(clipboard::text(&desktop).as_deref(), Some(ADDRESS));
 }

@@ -121,8 +121,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         over.push(error.to_string());
     }
     if options.wants(Figure::Tray) {
-        let build = ["build", "-p", "homing-tray", "--bin", "homing-tray", "--example", "bare"];
-        command::run(program("cargo", &build).args(release))?;
+        command::run(program("cargo", &["build", "-p", "homing-tray"]).args(release))?;
+        tray::build_bare(release)?;
         if let Err(error) = table::show(&tray::figures(options.profile())?) {
             over.push(error.to_string());
         }

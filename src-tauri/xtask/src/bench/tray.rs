@@ -1,6 +1,6 @@
-//! The tray and its window, beside a bare tray and window of the same libraries.
+//! The tray and its window, beside a bare tray and window of Tauri's.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -22,7 +22,7 @@ pub(super) fn figures(profile: &str) -> Result<Vec<Row>> {
     // One after the other, so that both meet the same weather.
     let (mut bare, mut homing) = (Vec::new(), Vec::new());
     for _ in 0..LIVES {
-        bare.push(one(&project::built(profile, "examples/bare"), "Bare")?);
+        bare.push(one(&bare_target().join(profile).join("bare"), "Bare")?);
         homing.push(one(&project::built(profile, "homing-tray"), "Homing")?);
     }
     let of = |lives: &[Value], name: &str| -> Result<Vec<f64>> {
@@ -33,7 +33,7 @@ pub(super) fn figures(profile: &str) -> Result<Vec<Row>> {
         let (taken, floor) = (of(&homing, name)?, of(&bare, name)?);
         Ok(Row { what, unit, taken, floor_is, floor, budget: Budget::Times(times) })
     };
-    let tray = "a bare Tauri tray of the same libraries";
+    let tray = "a bare Tauri tray";
     Ok(vec![
         beside("from process start to the tray icon", "ms", "icon", tray, 1.15)?,
         beside("tray without its window", "MB", "memory", tray, 1.15)?,
@@ -47,6 +47,21 @@ pub(super) fn figures(profile: &str) -> Result<Vec<Row>> {
             budget: Budget::Times(1.1),
         },
     ])
+}
+
+/// Builds the bare tray, which is no part of the workspace.
+///
+/// # Errors
+/// It cannot be built.
+pub(super) fn build_bare(release: Option<&str>) -> Result<()> {
+    let mut build =
+        program("cargo", &["build", "--manifest-path", "tests/measure/bare/Cargo.toml"]);
+    build.args(release).current_dir(project::root());
+    command::run(build.arg("--target-dir").arg(bare_target()))
+}
+
+fn bare_target() -> PathBuf {
+    project::target().join("bare")
 }
 
 /// One life of a program whose window has this title.

@@ -1,0 +1,171 @@
+//! Opens the window, which is a program of its own.
+//!
+//! One task has its process in its hands and takes what is asked one after the other, so that
+//! fast clicks never open two windows or none.
+#![allow(clippy::disallowed_methods)] // the one place that starts the window's process
+
+#[cfg_attr(target_os = "linux", path = "opener/program_linux.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "opener/program_elsewhere.rs")]
+mod program;
+
+use std::io;
+use std::process::Stdio;
+use std::sync::Arc;
+
+use homing_desktop::clipboard::Clipboard;
+use homing_desktop::line::{FromWindow, SAFE_GRAPHICS, ToWindow};
+use program::Program;
+use serde_json::Error as NotJson;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::process::{Child, ChildStdin};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::watch;
+
+/// What is asked: the window, at a page.
+type Ask = Option<String>;
+
+/// Where the window is asked for. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Opener(UnboundedSender<Ask>);
+
+/// What is asked of an [`Opener`].
+pub(crate) struct Asked(UnboundedReceiver<Ask>);
+
+/// An opener, and what is asked of it.
+pub(crate) fn opener() -> (Opener, Asked) {
+    let (asks, asked) = unbounded_channel();
+    (Opener(asks), Asked(asked))
+}
+
+impl Opener {
+    /// Opens the window, or brings it to the front, at a page (`names`, `names/<host>`, `add`,
+    /// `addresses`, `activity`, `accounts`, `settings`, `practice`); `None`: wherever it is.
+    pub(crate) fn open(&self, page: Option<String>) {
+        // Nobody takes it only when the app is ending.
+        let _ = self.0.send(page);
+    }
+}
+
+impl Asked {
+    /// Opens what is asked for, from now on. `stands`: whether the icon stands in a tray, which
+    /// the window is told; `safe_graphics`: it draws without the graphics card.
+    pub(crate) async fn answer(
+        mut self,
+        clipboard: Arc<Clipboard>,
+        stands: watch::Receiver<bool>,
+        safe_graphics: bool,
+    ) {
+        let program = match Program::find() {
+            Ok(program) => program,
+            Err(error) => return tracing::error!(%error, "the window's program is not there"),
+        };
+        while let Some(page) = self.0.recv().await {
+            let mut next = Some(page);
+            while let Some(page) = next {
+                next = match Life::begin(&program, safe_graphics) {
+                    Ok(life) => life.live(page, &mut self.0, &clipboard, stands.clone()).await,
+                    Err(error) => {
+                        tracing::error!(%error, "the window cannot be opened");
+                        None
+                    }
+                };
+            }
+        }
+    }
+}
+
+/// One window, from its process's start to its end.
+struct Life {
+    process: Child,
+    input: ChildStdin,
+    /// How many times it was asked for and has not heard of it yet.
+    unheard: usize,
+    /// Whether it ever heard anything: one that never does cannot be opened.
+    heard: bool,
+}
+
+impl Life {
+    fn begin(program: &Program, safe_graphics: bool) -> io::Result<Self> {
+        let mut command = program.command();
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        if safe_graphics {
+            command.arg(SAFE_GRAPHICS);
+        }
+        let mut process = command.spawn()?;
+        let input = process.stdin.take().ok_or(io::ErrorKind::BrokenPipe)?;
+        Ok(Self { process, input, unheard: 0, heard: false })
+    }
+
+    /// Opens it at a page, and goes on until it is gone. The page that was asked for when it was
+    /// going away already, if any: another window has to show it.
+    async fn live(
+        mut self,
+        mut page: Ask,
+        asked: &mut UnboundedReceiver<Ask>,
+        clipboard: &Clipboard,
+        mut stands: watch::Receiver<bool>,
+    ) -> Option<Ask> {
+        let output = self.process.stdout.take()?;
+        let mut lines = BufReader::new(output).lines();
+        if let Some(text) = clipboard.hidden() {
+            self.say(&ToWindow::Hidden { text: text.expose().to_owned() }).await;
+        }
+        self.tell_of_tray(&mut stands).await;
+        self.ask(page.clone()).await;
+        loop {
+            tokio::select! {
+                line = lines.next_line() => match line {
+                    Ok(Some(line)) => self.hear(serde_json::from_str(&line), clipboard),
+                    _ => break,
+                },
+                ask = asked.recv() => {
+                    page = ask?;
+                    self.ask(page.clone()).await;
+                }
+                Ok(()) = stands.changed() => self.tell_of_tray(&mut stands).await,
+            }
+        }
+        drop(self.input);
+        match self.process.wait().await {
+            Ok(status) if status.success() => {}
+            Ok(status) => tracing::error!(%status, "the window ended by itself"),
+            Err(error) => tracing::error!(%error, "the window is lost"),
+        }
+        (self.heard && self.unheard > 0).then_some(page)
+    }
+
+    async fn ask(&mut self, page: Ask) {
+        self.unheard += 1;
+        self.say(&ToWindow::Open { page }).await;
+    }
+
+    async fn tell_of_tray(&mut self, stands: &mut watch::Receiver<bool>) {
+        let stands = *stands.borrow_and_update();
+        self.say(&ToWindow::Tray { stands }).await;
+    }
+
+    /// Says something. To a window that is going away nothing can be said any more; that it goes
+    /// is noticed by itself.
+    async fn say(&mut self, what: &ToWindow) {
+        let Ok(mut line) = serde_json::to_vec(what) else { return };
+        line.push(b'\n');
+        if self.input.write_all(&line).await.is_ok() {
+            let _ = self.input.flush().await;
+        }
+    }
+
+    fn hear(&mut self, said: Result<FromWindow, NotJson>, clipboard: &Clipboard) {
+        match said {
+            Ok(FromWindow::Heard) => {
+                self.heard = true;
+                self.unheard = self.unheard.saturating_sub(1);
+            }
+            Ok(FromWindow::Left { text, hidden }) => {
+                if let Err(error) = clipboard.take_over(text, hidden) {
+                    tracing::warn!(%error, "what was copied in the window is lost");
+                }
+            }
+            Err(error) => tracing::warn!(%error, "the window said something unknown"),
+        }
+    }
+}

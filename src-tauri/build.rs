@@ -45,6 +45,8 @@ const COMMANDS: &[&str] = &[
     "remove_source",
     "export_settings",
     "open_folder",
+    "installed",
+    "latest",
     "save_text",
     "copy",
     "paste",

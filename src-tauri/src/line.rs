@@ -14,6 +14,8 @@ pub enum ToWindow {
     Open {
         /// The page, as in the window's address.
         page: Option<String>,
+        /// By which the desktop lets the window come to the front.
+        token: Option<String>,
     },
     /// Whether the icon stands in a tray.
     Tray {

@@ -25,7 +25,7 @@ const PLATFORM: [&str; 12] = [
     "src/tray/opener.rs",
     "src/tray/panel",
     "src/window/frame",
-    "src/window/graphics.rs",
+    "src/window/toolkit.rs",
 ];
 
 /// The lints that the engine may not silence, each with the only places where it may.

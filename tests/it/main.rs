@@ -18,6 +18,7 @@ mod namespace;
 mod permitting;
 mod practice;
 mod providers;
+mod releases;
 mod resuming;
 mod router;
 mod secrets;

@@ -5,11 +5,7 @@ use std::path::Path;
 
 /// The processes that were started with this folder as their home.
 pub fn with_home(folder: &Path) -> Vec<u32> {
-    let wanted = format!("HOME={}", folder.display());
-    let has_it = |id: &u32| {
-        let environment = fs::read(format!("/proc/{id}/environ")).unwrap_or_default();
-        environment.split(|octet| *octet == 0).any(|entry| entry == wanted.as_bytes())
-    };
+    let has_it = |id: &u32| variable(*id, "HOME").as_deref() == folder.to_str();
     let all = fs::read_dir("/proc").into_iter().flatten().flatten();
     all.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).filter(has_it).collect()
 }
@@ -17,6 +13,13 @@ pub fn with_home(folder: &Path) -> Vec<u32> {
 /// What a process is called, at most fifteen letters of it; empty when it is gone.
 pub fn name(id: u32) -> String {
     fs::read_to_string(format!("/proc/{id}/comm")).unwrap_or_default().trim_end().to_owned()
+}
+
+/// A variable of the environment that a process was started with.
+pub fn variable(id: u32, name: &str) -> Option<String> {
+    let environment = fs::read(format!("/proc/{id}/environ")).unwrap_or_default();
+    let mut entries = environment.split(|octet| *octet == 0).map(String::from_utf8_lossy);
+    entries.find_map(|entry| Some(entry.strip_prefix(name)?.strip_prefix('=')?.to_owned()))
 }
 
 /// The processes below a process, and below those.

@@ -62,6 +62,11 @@ impl Tray {
         text
     }
 
+    /// Gives the program what lets its window come to the front, as a panel does before a click.
+    pub fn permit(&self, token: &str) {
+        self.item.call_method("ProvideXdgActivationToken", &(token,)).unwrap();
+    }
+
     /// Clicks the icon.
     pub fn click(&self) {
         self.item.call_method("Activate", &(0, 0)).unwrap();

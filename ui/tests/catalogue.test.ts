@@ -114,6 +114,22 @@ describe("the catalogue", () => {
     expect(said).toEqual([...new Set(silences)].map((code) => `silence.${code}`).sort());
   });
 
+  test("says of every way in which Homing comes, and of every answer to whether there is a newer one, what to do", () => {
+    expect(codes("Packaging").length).toBe(8);
+    for (const packaging of codes("Packaging")) {
+      expect(keys).toContain(`ui.updates.from.${packaging}`);
+    }
+    const answers = [...wire.matchAll(/"answer": "([a-z-]+)"/g)].map((hit) => hit[1]);
+    expect(answers.length).toBe(5);
+    const said = answers.filter((answer) => answer !== "not-asked");
+    const unasked = codes("Unasked").map((why) => `not-asked.${why}`);
+    expect(unasked.length).toBe(6);
+    for (const code of [...said, ...unasked]) {
+      expect(keys).toContain(`ui.updates.${code}`);
+      expect(keys).toContain(`ui.updates.${code}.next`);
+    }
+  });
+
   test("says every kind of source and every state of an interface's address", () => {
     const asked = codes("ChoiceKind").filter((kind) => kind !== "auto");
     expect(asked.length).toBeGreaterThan(5);

@@ -68,6 +68,7 @@
 //! | [`notice`] | which event a person wants to hear of | `model`, `wire`, `text` |
 //! | [`wire`] | what crosses to the window and to other processes | `model` |
 //! | [`text`] | every sentence, by code and language | `model` |
+//! | [`releases`] | where this program came from, and whether there is a newer one; only tells | `model`, `wire`, `net` |
 //! | [`practice`] | an authoritative server on loopback to try things on | `model`, `net` |
 //! | [`clock`] | the only place that reads a clock | `model` |
 //! | [`run`] | wires them together | all of them |
@@ -83,6 +84,7 @@ pub mod net;
 pub mod notice;
 pub mod practice;
 pub mod publish;
+pub mod releases;
 pub mod run;
 pub mod store;
 pub mod text;

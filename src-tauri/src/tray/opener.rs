@@ -21,8 +21,16 @@ use tokio::process::{Child, ChildStdin};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 
-/// What is asked: the window, at a page.
-type Ask = Option<String>;
+/// What is asked: the window.
+#[derive(Clone)]
+struct Ask {
+    page: Option<String>,
+    token: Option<String>,
+}
+
+/// By what a window learns that the person wants it to come to the front, one of them for each
+/// protocol of desktops (XDG activation, startup notification).
+const TOKENS: [&str; 2] = ["XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID"];
 
 /// Where the window is asked for. Cheap to clone.
 #[derive(Clone)]
@@ -41,8 +49,18 @@ impl Opener {
     /// Opens the window, or brings it to the front, at a page (`names`, `names/<host>`, `add`,
     /// `addresses`, `activity`, `accounts`, `settings`, `practice`); `None`: wherever it is.
     pub(crate) fn open(&self, page: Option<String>) {
+        self.ask(Ask { page, token: None });
+    }
+
+    /// The same, wherever it is. `token`: by which the desktop lets it come to the front before
+    /// other programs' windows, where the desktop gave one.
+    pub(crate) fn bring(&self, token: Option<String>) {
+        self.ask(Ask { page: None, token });
+    }
+
+    fn ask(&self, ask: Ask) {
         // Nobody takes it only when the app is ending.
-        let _ = self.0.send(page);
+        let _ = self.0.send(ask);
     }
 }
 
@@ -59,11 +77,11 @@ impl Asked {
             Ok(program) => program,
             Err(error) => return tracing::error!(%error, "the window's program is not there"),
         };
-        while let Some(page) = self.0.recv().await {
-            let mut next = Some(page);
-            while let Some(page) = next {
-                next = match Life::begin(&program, safe_graphics) {
-                    Ok(life) => life.live(page, &mut self.0, &clipboard, stands.clone()).await,
+        while let Some(ask) = self.0.recv().await {
+            let mut next = Some(ask);
+            while let Some(ask) = next {
+                next = match Life::begin(&program, safe_graphics, ask.token.as_deref()) {
+                    Ok(life) => life.live(ask, &mut self.0, &clipboard, stands.clone()).await,
                     Err(error) => {
                         tracing::error!(%error, "the window cannot be opened");
                         None
@@ -85,8 +103,15 @@ struct Life {
 }
 
 impl Life {
-    fn begin(program: &Program, safe_graphics: bool) -> io::Result<Self> {
+    fn begin(program: &Program, safe_graphics: bool, token: Option<&str>) -> io::Result<Self> {
         let mut command = program.command();
+        for name in TOKENS {
+            match token {
+                Some(token) => command.env(name, token),
+                // The one that this program was started with is used up.
+                None => command.env_remove(name),
+            };
+        }
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         if safe_graphics {
             command.arg(SAFE_GRAPHICS);
@@ -96,11 +121,11 @@ impl Life {
         Ok(Self { process, input, unheard: 0, heard: false })
     }
 
-    /// Opens it at a page, and goes on until it is gone. The page that was asked for when it was
-    /// going away already, if any: another window has to show it.
+    /// Opens it at a page, and goes on until it is gone. What was asked for when it was going
+    /// away already, if anything: another window has to show it.
     async fn live(
         mut self,
-        mut page: Ask,
+        mut last: Ask,
         asked: &mut UnboundedReceiver<Ask>,
         clipboard: &Clipboard,
         mut stands: watch::Receiver<bool>,
@@ -111,7 +136,7 @@ impl Life {
             self.say(&ToWindow::Hidden { text: text.expose().to_owned() }).await;
         }
         self.tell_of_tray(&mut stands).await;
-        self.ask(page.clone()).await;
+        self.ask(last.clone()).await;
         loop {
             tokio::select! {
                 line = lines.next_line() => match line {
@@ -119,8 +144,8 @@ impl Life {
                     _ => break,
                 },
                 ask = asked.recv() => {
-                    page = ask?;
-                    self.ask(page.clone()).await;
+                    last = ask?;
+                    self.ask(last.clone()).await;
                 }
                 Ok(()) = stands.changed() => self.tell_of_tray(&mut stands).await,
             }
@@ -131,12 +156,12 @@ impl Life {
             Ok(status) => tracing::error!(%status, "the window ended by itself"),
             Err(error) => tracing::error!(%error, "the window is lost"),
         }
-        (self.heard && self.unheard > 0).then_some(page)
+        (self.heard && self.unheard > 0).then_some(last)
     }
 
-    async fn ask(&mut self, page: Ask) {
+    async fn ask(&mut self, Ask { page, token }: Ask) {
         self.unheard += 1;
-        self.say(&ToWindow::Open { page }).await;
+        self.say(&ToWindow::Open { page, token }).await;
     }
 
     async fn tell_of_tray(&mut self, stands: &mut watch::Receiver<bool>) {

@@ -14,6 +14,7 @@ use homing_engine::wire::{
 use tauri::{AppHandle, State};
 
 use crate::frame;
+use crate::updates::Told;
 
 /// What a command answers.
 pub(crate) type Answer<T> = Result<T, Fault>;
@@ -197,15 +198,16 @@ pub(crate) fn history(home: State<'_, Home>, filter: HistoryFilter) -> Answer<Ve
     run::history(&home, &filter).map_err(failed)
 }
 
-/// Opens a link of a provider's data in the browser.
+/// Opens a link of a provider's data, or the page of a newer version, in the browser.
 #[tauri::command(async)]
-pub(crate) fn open_link(home: State<'_, Home>, url: String) -> Answer<()> {
+pub(crate) fn open_link(home: State<'_, Home>, told: State<'_, Told>, url: String) -> Answer<()> {
     let forms = desk(&home)?.forms();
     let known = forms.iter().any(|form| {
         let fields = form.fields.iter().map(|field| &field.link);
         let links = [&form.site, &form.documentation].into_iter().chain(fields);
         links.flatten().any(|link| *link == url)
     });
+    let known = known || told.names(&url);
     if !(known && url.starts_with("https://")) {
         return Err(fault("link-refused", url));
     }

@@ -7,6 +7,9 @@ mod colours;
 #[cfg_attr(target_os = "macos", path = "frame/crash_macos.rs")]
 #[cfg_attr(windows, path = "frame/crash_windows.rs")]
 mod crash;
+#[cfg_attr(target_os = "linux", path = "frame/front_linux.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "frame/front_elsewhere.rs")]
+mod front;
 mod place;
 
 use std::io::{self, BufRead, Write};
@@ -92,7 +95,7 @@ pub(crate) fn listen(app: &AppHandle) {
     thread::spawn(move || {
         for line in io::stdin().lock().lines().map_while(Result::ok) {
             match serde_json::from_str(&line) {
-                Ok(ToWindow::Open { page }) => open(&app, page),
+                Ok(ToWindow::Open { page, token }) => open(&app, page, token),
                 Ok(ToWindow::Tray { stands }) => change(&app, |inner| inner.tray = stands),
                 Ok(ToWindow::Hidden { text }) => app.state::<Clipboard>().hide(Secret::new(text)),
                 Err(error) => tracing::warn!(%error, "the tray said something unknown"),
@@ -112,7 +115,7 @@ fn say(what: &FromWindow) {
 }
 
 /// Opens the window, or brings it to the front, at a page.
-fn open(app: &AppHandle, page: Option<String>) {
+fn open(app: &AppHandle, page: Option<String>, token: Option<String>) {
     let there = change(app, |inner| {
         if inner.closing {
             return None;
@@ -123,7 +126,7 @@ fn open(app: &AppHandle, page: Option<String>) {
         Some(std::mem::replace(&mut inner.asked, true))
     });
     match there {
-        Some(true) => raise(app, page),
+        Some(true) => raise(app, page, token),
         Some(false) => make(app),
         // Not heard: another window will show it.
         None => return,
@@ -306,11 +309,14 @@ fn is_own_page(url: &Url) -> bool {
     url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost")
 }
 
-/// Brings the window to the front, at a page.
-fn raise(app: &AppHandle, page: Option<String>) {
+/// Brings the window to the front, at a page. `token`: by which the desktop lets it.
+fn raise(app: &AppHandle, page: Option<String>, token: Option<String>) {
     // Until it is shown it is being made, and shows the page by itself.
     let shown = change(app, |inner| inner.shown);
     let Some(window) = app.get_webview_window(LABEL).filter(|_| shown) else { return };
+    if let Some(token) = token {
+        front::permit(&window, token);
+    }
     let raised = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
     if let Err(error) = raised {
         tracing::warn!(%error, "the window cannot be brought to the front");

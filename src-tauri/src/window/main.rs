@@ -7,10 +7,11 @@ mod accounts;
 mod commands;
 mod files;
 mod frame;
-mod graphics;
 mod imports;
 mod keys;
 mod settings;
+mod toolkit;
+mod updates;
 
 use std::env;
 use std::io::{IsTerminal, stdin};
@@ -24,7 +25,7 @@ use tauri::{App, Manager};
 use tokio::runtime;
 
 fn main() -> Result<()> {
-    graphics::prepare(env::args().any(|argument| argument == SAFE_GRAPHICS));
+    toolkit::prepare(env::args().any(|argument| argument == SAFE_GRAPHICS));
     if stdin().is_terminal() {
         bail!("this is Homing's window, which homing-tray opens: start that");
     }
@@ -45,6 +46,7 @@ fn app(home: Home) -> Result<App> {
         .manage(accounts::Removals::default())
         .manage(NewKeys::default())
         .manage(Imports::default())
+        .manage(updates::Told::default())
         .manage(home.clone())
         .invoke_handler(tauri::generate_handler![
             commands::snapshot,
@@ -90,6 +92,8 @@ fn app(home: Home) -> Result<App> {
             settings::remove_source,
             settings::export_settings,
             settings::open_folder,
+            updates::installed,
+            updates::latest,
             files::save_text,
             commands::copy,
             commands::paste,

@@ -16,6 +16,7 @@ mod place;
 mod session;
 mod tray;
 mod trouble;
+mod versions;
 mod window;
 mod wine;
 

@@ -27,6 +27,8 @@ fn a_second_start_opens_the_window_of_the_first_and_closing_it_frees_its_process
     assert!(desktop.wait_for_end(second).success());
     wait_for("the window", || (processes::web(first).len() == 1).then_some(()));
     assert_eq!(icons(&desktop).len(), 1, "one icon for one Homing");
+    let window = wait_for("the window to be seen", || desktop.windows("Homing").pop());
+    assert_eq!(desktop.application(window), "app.homing.Homing", "the icon is not found");
 
     desktop.close_window("Homing");
     wait_for("the end of the window's processes", || {
@@ -36,6 +38,41 @@ fn a_second_start_opens_the_window_of_the_first_and_closing_it_frees_its_process
 
     Tray::wait(&desktop).click();
     wait_for("the window again", || (processes::web(first).len() == 1).then_some(()));
+}
+
+#[test]
+fn a_window_is_given_what_lets_it_come_to_the_front_by_the_panel_and_by_a_second_start() {
+    let mut desktop = Desktop::start();
+    desktop.start_panel();
+    configure(&desktop, "");
+    let mut homing = desktop.command(program());
+    homing.arg("--hidden").env("DESKTOP_STARTUP_ID", "of-the-start");
+    let homing = desktop.launch(homing);
+    let tray = Tray::wait(&desktop);
+    let given = |desktop: &Desktop| {
+        let window = wait_for("the window", || desktop.processes("homing-window").pop());
+        let given = ["XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID"]
+            .map(|name| processes::variable(window, name));
+        wait_for("the window to be seen", || (!desktop.windows("Homing").is_empty()).then_some(()));
+        desktop.close_window("Homing");
+        wait_for("its end", || desktop.processes("homing-window").is_empty().then_some(()));
+        given
+    };
+
+    tray.permit("of-the-panel");
+    tray.click();
+    assert_eq!(given(&desktop), [Some("of-the-panel".to_owned()), Some("of-the-panel".to_owned())]);
+
+    let mut second = desktop.command(program());
+    second.env("XDG_ACTIVATION_TOKEN", "of-the-second");
+    let second = desktop.launch(second);
+    assert!(desktop.wait_for_end(second).success());
+    assert_eq!(given(&desktop)[0].as_deref(), Some("of-the-second"));
+
+    // What is used up is not given again.
+    tray.click();
+    assert_eq!(given(&desktop), [None, None]);
+    assert!(desktop.runs(homing));
 }
 
 #[test]

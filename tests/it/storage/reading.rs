@@ -66,6 +66,7 @@ address = ["203.0.113.9", "2001:db8::9"]
 [settings]
 poll = "1h30m"
 resolver = "127.0.0.1"
+releases = "https://git.example/latest"
 vault = "file"
 notifications = false
 language = "de"
@@ -123,6 +124,7 @@ fn everything_that_the_design_shows_is_read() {
     let options = settings.options;
     assert_eq!(options.poll, Duration::from_secs(5400));
     assert_eq!(options.resolver, Some("127.0.0.1:53".parse().unwrap()));
+    assert_eq!(options.releases.map(|feed| feed.host().to_owned()), Some("git.example".into()));
     assert!(options.vault_file);
     assert_eq!(options.notifications, Notifications::NONE);
     assert_eq!((options.language.as_deref(), options.theme.as_deref()), (Some("de"), Some("dark")));
@@ -246,6 +248,8 @@ fn every_error_names_line_and_column_and_what_was_expected() {
         ("[settings]\npoll = \"10s\"", 6, 8, "at least 30s"),
         ("[settings]\npoll = 300", 6, 8, "`poll` has to be text"),
         ("[settings]\nresolver = \"dns.example\"", 6, 12, "an address with or without a port"),
+        ("[settings]\nreleases = \"http://git.example/\"", 6, 12, "http is taken to this computer"),
+        ("[settings]\nreleases = \"https://a:hunter2@git.example\"", 6, 12, "user name"),
         ("[settings]\nvault = \"none\"", 6, 9, "\"keyring\" or \"file\""),
         ("[settings]\nnotifications = 1", 6, 17, "true or false"),
         ("[settings]\ntheme = \"blue\"", 6, 9, "\"light\" or \"dark\" or \"system\""),

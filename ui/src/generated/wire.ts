@@ -1194,6 +1194,62 @@ export type LoginStart = "on" | "off" | "off-in-windows" | "off-in-macos" | "off
 export type VaultKind = "keyring" | "file" | "none";
 
 /**
+ * How this Homing came onto this computer, which says how it is replaced by a newer one.
+ */
+export type Packaging = "flatpak" | "snap" | "app-image" | "system-package" | "homebrew" | "windows-installer" | "macos-bundle" | "source";
+
+/**
+ * This Homing.
+ */
+export type Installed = {
+/**
+ * Its version (semantic versioning).
+ */
+version: string,
+/**
+ * How it came here.
+ */
+packaging: Packaging,
+/**
+ * The host that is asked for a newer version; `None`: none is known.
+ */
+feed: string | null, };
+
+/**
+ * Why there was no answer.
+ */
+export type Unasked = "no-connection" | "no-answer" | "untrusted" | "portal" | "nothing-there" | "refused";
+
+/**
+ * What came of looking for a newer version.
+ */
+export type Latest = { "answer": "newest",
+/**
+ * The newest release that is told of, which may be older than this program.
+ */
+version: string, } | { "answer": "newer",
+/**
+ * Its version.
+ */
+version: string,
+/**
+ * Its page, by https and on the host that was asked; `None`: no such page was named.
+ */
+page: string | null, } | { "answer": "unreleased",
+/**
+ * Its version.
+ */
+version: string, } | { "answer": "not-understood" } | { "answer": "not-asked",
+/**
+ * Why.
+ */
+why: Unasked,
+/**
+ * The status of HTTP, where there was one.
+ */
+status: number | null, };
+
+/**
  * What the window has to know of the place where it runs.
  */
 export type Environment = {

@@ -4,6 +4,8 @@
  * `carrier|double|vpn|portal|disagree|changing|slow|deaf`, and for what servers publish
  * `lag|split|proxy`; `?theme=dark|light`, `?login=off-in-…`: the start at login, `?tray=none`,
  * `?save=none`: no file is chosen, `?found=none`: no other client's settings,
+ * `?from=flatpak|snap|…`: how Homing came here, `?release=newer|newest|unreleased|odd|portal|
+ * refused|…`: what is told of a newer one, `?feed=none|<host>`: who is asked,
  * `?open=<page>`: the window is opened for it, `?broken`: the accounts cannot be drawn,
  * `?pace=<milliseconds>`.
  */
@@ -13,6 +15,7 @@ import { fakeImports } from "./fake/imports";
 import { linesFor, readKey } from "./fake/keys";
 import { Place } from "./fake/place";
 import { readTemplate, servedBy } from "./fake/providers";
+import { fakeReleases } from "./fake/releases";
 import { makeReport } from "./fake/reports";
 import { makeScene } from "./fake/scenes";
 import { makeTruth } from "./fake/truth";
@@ -313,6 +316,8 @@ export function fakeHost(options: URLSearchParams): Host {
       world.snapshot.notifications = settings.notifications;
       world.tell();
     },
+    ...fakeReleases(wait, options),
+
     saveText: async (text, name) => {
       window.dispatchEvent(new CustomEvent("fake-saved", { detail: { name, text } }));
       return options.get("save") !== "none";
@@ -324,6 +329,8 @@ export function fakeHost(options: URLSearchParams): Host {
       if (clipboard === KEPT_FROM_THE_PAGE) throw fault("failed", "this is a secret");
       return clipboard || "00000000-1111-2222-3333-444444444444";
     },
-    openLink: async () => {},
+    openLink: async (url) => {
+      window.dispatchEvent(new CustomEvent("fake-opened", { detail: url }));
+    },
   };
 }

@@ -14,7 +14,9 @@ import type {
   ImportDone,
   ImportFound,
   ImportPlan,
+  Installed,
   KeyFound,
+  Latest,
   NameServer,
   NetworkPart,
   NetworkReport,
@@ -41,7 +43,9 @@ export type {
   ImportDone,
   ImportFound,
   ImportPlan,
+  Installed,
   KeyFound,
+  Latest,
   NameServer,
   NewAccount,
   ProbeView,
@@ -149,12 +153,18 @@ export interface Host {
   openFolder(folder: Folder): Promise<void>;
   setSetting<Key extends keyof Settings>(key: Key, value: Settings[Key]): Promise<void>;
 
+  /** This Homing: its version, and how it came onto this computer. */
+  installed(): Promise<Installed>;
+  /** Asks whether there is a newer one; takes up to ten seconds. Nothing is downloaded. */
+  latest(): Promise<Latest>;
+
   /** Saves a text where the person chooses, under this name unless they change it; false:
    * nowhere. A file that is there already is not written over. */
   saveText(text: string, name: string, title: string): Promise<boolean>;
   copy(text: string): Promise<void>;
   /** The text on the clipboard; rejects where it cannot be read. */
   paste(): Promise<string>;
-  /** Opens a link of a provider's data in the browser; any other is refused. */
+  /** Opens a link of a provider's data, or the page of a newer version that was told of last, in
+   * the browser; any other is refused. */
   openLink(url: string): Promise<void>;
 }

@@ -62,6 +62,9 @@ export const tauriHost: Host = {
   openFolder: (folder) => invoke("open_folder", { folder }),
   setSetting: (key, value) => invoke("set_setting", { key, value }),
 
+  installed: () => invoke("installed"),
+  latest: () => invoke("latest"),
+
   saveText: (text, name, title) => invoke("save_text", { text, name, title }),
   copy: (text) => invoke("copy", { text }),
   paste: () => invoke("paste"),

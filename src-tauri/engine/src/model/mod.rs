@@ -5,6 +5,7 @@ mod claim;
 mod credentials;
 pub mod data_files;
 mod event;
+mod feed;
 mod kept;
 mod look;
 mod memory;
@@ -28,6 +29,7 @@ pub use address::{Address, Family, PerFamily};
 pub use claim::{Claim, ClaimKind, Identity, marker};
 pub use credentials::Credentials;
 pub use event::{Event, What};
+pub use feed::Feed;
 pub use kept::Kept;
 pub use look::{Answer, Look, LookId, Miss};
 pub use memory::{

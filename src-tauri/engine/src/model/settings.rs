@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccountId, ClaimKind, Family, HostName, Identity, NetworkId, ProviderId, RecordTemplate,
+    AccountId, ClaimKind, Family, Feed, HostName, Identity, NetworkId, ProviderId, RecordTemplate,
     Source, SourceId,
 };
 
@@ -171,6 +171,9 @@ pub struct Options {
     /// By which proxy providers' web servers are reached. Addresses are always looked for without
     /// one, since what is seen through it is its own address. Apart, since hardly anybody names one.
     pub proxy: Box<Proxy>,
+    /// Where it is looked for a newer version of Homing; `None`: where whoever built it said.
+    /// Apart, since hardly anybody names one.
+    pub releases: Option<Box<Feed>>,
     /// Whether secrets may be kept in a file where there is no keyring (`vault = "file"`).
     pub vault_file: bool,
     /// Which notifications the desktop shows. Default all but [`Notifications::changed`].
@@ -190,6 +193,7 @@ impl Default for Options {
             vpn: VpnWish::default(),
             resolver: None,
             proxy: Box::default(),
+            releases: None,
             vault_file: false,
             notifications: Notifications::default(),
             language: None,

@@ -11,6 +11,7 @@ mod lock;
 mod migrate;
 mod paths;
 mod paths_of_others;
+pub(crate) mod paths_of_program;
 
 pub(crate) use atomic::{Previous, create, replace};
 pub use database::{Store, StoreError};

@@ -7,6 +7,7 @@ mod address;
 mod import;
 mod name_server;
 mod page;
+mod release;
 mod settings;
 
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,7 @@ pub use page::{
     HostPart, NewAccount, PlaceholderRead, ProbeView, ProviderForm, RulesPart, Served,
     SourceChoice, TemplateRead, TestOutcome, TestReport, TestResult, VaultKind,
 };
+pub use release::{Installed, Latest, Packaging, Unasked};
 pub use settings::{Folder, LoginStart, NetworkPart, NetworkReport, NetworkView, SettingsView};
 
 /// The state that the tray icon shows.

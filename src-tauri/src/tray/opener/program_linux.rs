@@ -32,7 +32,7 @@ impl Program {
             return Command::new(&self.path);
         }
         let mut command = Command::new(format!("/proc/self/fd/{}", self.file.as_raw_fd()));
-        // Desktops know a window by its program's name.
+        // Else lists of processes would call it by this number.
         command.arg0(&self.path);
         command
     }

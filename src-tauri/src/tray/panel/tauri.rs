@@ -55,7 +55,7 @@ pub(crate) fn run(home: Home, flags: Flags) -> Result<()> {
     let (opener, asked) = opener::opener();
     let again = opener.clone();
     let app = tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(move |_, _, _| again.open(None)))
+        .plugin(tauri_plugin_single_instance::init(move |_, _, _| again.bring(None)))
         .manage(Tray::default())
         .setup(move |app| {
             leave_dock(app.handle());
@@ -69,7 +69,7 @@ pub(crate) fn run(home: Home, flags: Flags) -> Result<()> {
         // There is no window here whose end could be the app's.
         RunEvent::ExitRequested { code: None, api, .. } => api.prevent_exit(),
         #[cfg(target_os = "macos")]
-        RunEvent::Reopen { .. } => app.state::<Resident>().opener.open(None),
+        RunEvent::Reopen { .. } => app.state::<Resident>().opener.bring(None),
         _ => {
             let _ = app;
         }
@@ -151,7 +151,7 @@ fn build(app: &AppHandle, view: TrayView) -> tauri::Result<Built> {
                 ..
             } = event
             {
-                icon.app_handle().state::<Resident>().opener.open(None);
+                icon.app_handle().state::<Resident>().opener.bring(None);
             }
         })
         .build(app)?;

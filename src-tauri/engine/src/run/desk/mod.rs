@@ -9,6 +9,7 @@ mod imports;
 mod keys;
 mod permission;
 mod places;
+mod releases;
 mod trial;
 mod truth;
 

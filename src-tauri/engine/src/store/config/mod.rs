@@ -57,7 +57,12 @@
 //! auto          = ["ipify", "wan"] # the sources that "auto" may ask; else all built-in ones
 //! vpn           = "hold"          # for hosts that do not say
 //! resolver      = "192.0.2.53:53"
-//! proxy         = "system"        # "off", or a URL; for providers only
+//! proxy         = "system"        # "off", or a URL; for providers and `releases` only
+//! releases      = "https://git.example/api/v1/repos/homing/homing/releases/latest"
+//!                                 # where it is looked for a newer version, when that is asked
+//!                                 #   for: the newest release as JSON, as GitHub, Forgejo and
+//!                                 #   Gitea tell it; else where whoever built Homing said, by
+//!                                 #   HOMING_RELEASES
 //! vault         = "keyring"       # or "file"
 //! notifications = true            # false, or a list: "needs-you", "mended", "hidden", "changed"
 //! language      = "en"

@@ -8,8 +8,8 @@ use toml_edit::Value;
 
 use super::duration;
 use super::kinds::socket_address;
-use super::page::{ConfigError, Fields, Page};
-use crate::model::{Notifications, Options, Proxy, Source, SourceId, SourceKind, VpnWish};
+use super::page::{ConfigError, Fields, Page, Placed};
+use crate::model::{Feed, Notifications, Options, Proxy, Source, SourceId, SourceKind, VpnWish};
 
 /// The least time between two slow looks.
 const LEAST_POLL: Duration = Duration::from_secs(30);
@@ -106,6 +106,17 @@ fn proxy(text: &str) -> Option<Proxy> {
     }
 }
 
+/// Reads where it is looked for a newer version.
+fn releases(fields: &Fields<'_, '_>, text: &Placed) -> Result<Box<Feed>, ConfigError> {
+    let feed = Feed::parse(text.get_ref()).map(Box::new);
+    feed.ok_or_else(|| {
+        let message = "`releases` has to be the address of the newest release as JSON, such as \
+                       \"https://git.example/api/v1/repos/homing/homing/releases/latest\"; plain \
+                       http is taken to this computer only, and no user name or password";
+        fields.page.error(&text.span(), message)
+    })
+}
+
 /// Whether a source can be one voice among others.
 pub(crate) fn is_askable(kind: &SourceKind) -> bool {
     !matches!(kind, SourceKind::Auto | SourceKind::Interface { .. } | SourceKind::Fixed { .. })
@@ -158,6 +169,9 @@ pub(super) fn read(mut fields: Fields<'_, '_>) -> Result<Options, ConfigError> {
             fields.page.error(&text.span(), message)
         })?;
         options.proxy = Box::new(chosen);
+    }
+    if let Some(text) = fields.text("releases")? {
+        options.releases = Some(releases(&fields, &text)?);
     }
     options.language = fields.text("language")?.map(toml::Spanned::into_inner);
     options.language = options.language.filter(|language| language != "system");

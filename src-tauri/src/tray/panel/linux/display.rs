@@ -25,6 +25,12 @@ pub(super) fn find() -> Option<Display> {
     })
 }
 
+/// By which the desktop lets this start bring a window to the front, where it gave one.
+pub(super) fn token() -> Option<String> {
+    let given = |name| env::var(name).ok().filter(|token| !token.is_empty());
+    given("XDG_ACTIVATION_TOKEN").or_else(|| given("DESKTOP_STARTUP_ID"))
+}
+
 fn wayland() -> Option<UnixStream> {
     let name = PathBuf::from(env::var_os("WAYLAND_DISPLAY")?);
     let folder = env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from).unwrap_or_default();

@@ -77,7 +77,7 @@ impl Tray for Shown {
     }
 
     fn activate(&mut self, _x: i32, _y: i32) {
-        self.resident.opener.open(None);
+        self.resident.opener.bring(ksni::current_xdg_activation_token());
     }
 
     fn watcher_online(&self) {

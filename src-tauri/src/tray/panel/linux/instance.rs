@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use homing_desktop::ID;
 use homing_engine::run::Home;
 use zbus::connection::Builder;
-use zbus::zvariant::OwnedValue;
+use zbus::zvariant::{OwnedValue, Value};
 use zbus::{Connection, Error, interface};
 
 use crate::opener::Opener;
@@ -17,21 +17,31 @@ use crate::opener::Opener;
 /// What others may ask of the first.
 struct Application(Opener);
 
-/// What a caller says of itself; nothing of it is needed.
+/// What a caller says of itself.
 type Platform = HashMap<String, OwnedValue>;
+
+/// By what of it a window may come to the front, one of them for each protocol of desktops.
+const TOKENS: [&str; 2] = ["activation-token", "desktop-startup-id"];
 
 #[interface(name = "org.freedesktop.Application")]
 impl Application {
-    fn activate(&self, _platform: Platform) {
-        self.0.open(None);
+    fn activate(&self, platform: Platform) {
+        self.bring(&platform);
     }
 
-    fn open(&self, _addresses: Vec<String>, _platform: Platform) {
-        self.0.open(None);
+    fn open(&self, _addresses: Vec<String>, platform: Platform) {
+        self.bring(&platform);
     }
 
-    fn activate_action(&self, _name: String, _values: Vec<OwnedValue>, _platform: Platform) {
-        self.0.open(None);
+    fn activate_action(&self, _name: String, _values: Vec<OwnedValue>, platform: Platform) {
+        self.bring(&platform);
+    }
+}
+
+impl Application {
+    fn bring(&self, platform: &Platform) {
+        let mut tokens = TOKENS.into_iter().filter_map(|name| platform.get(name));
+        self.0.bring(tokens.find_map(|token| String::try_from(token.try_clone().ok()?).ok()));
     }
 }
 
@@ -41,11 +51,16 @@ pub(super) struct Instance {
     _bus: Option<Connection>,
 }
 
-/// Claims to be the first. `None`: there is one already, and its window was asked for.
+/// Claims to be the first. `None`: there is one already, and its window was asked for, with the
+/// `token` that this start has got.
 ///
 /// # Errors
 /// The first does not answer.
-pub(super) async fn claim(home: &Home, opener: &Opener) -> Result<Option<Instance>> {
+pub(super) async fn claim(
+    home: &Home,
+    opener: &Opener,
+    token: Option<String>,
+) -> Result<Option<Instance>> {
     let name = name(home);
     let path = format!("/{}", name.replace('.', "/"));
     match serve(&name, &path, opener).await {
@@ -54,7 +69,11 @@ pub(super) async fn claim(home: &Home, opener: &Opener) -> Result<Option<Instanc
             let bus = Connection::session().await?;
             let (to, at) = (Some(name.as_str()), path.as_str());
             let interface = Some("org.freedesktop.Application");
-            bus.call_method(to, at, interface, "Activate", &Platform::new())
+            let platform: HashMap<&str, Value<'_>> = token
+                .iter()
+                .flat_map(|token| TOKENS.map(|name| (name, Value::from(token.as_str()))))
+                .collect();
+            bus.call_method(to, at, interface, "Activate", &platform)
                 .await
                 .context("Homing runs already, but does not answer")?;
             Ok(None)

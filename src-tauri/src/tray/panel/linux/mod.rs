@@ -36,7 +36,8 @@ async fn stay(home: Home, flags: Flags) -> Result<()> {
     )?;
     let (interrupt, terminate) = (heard(SignalKind::interrupt()), heard(SignalKind::terminate()));
     let (opener, asked) = opener::opener();
-    let Some(_instance) = instance::claim(&home, &opener).await? else { return Ok(()) };
+    let token = display::token();
+    let Some(_instance) = instance::claim(&home, &opener, token).await? else { return Ok(()) };
     let resident = Resident::begin(home, flags, (opener, asked)).await?;
     tokio::spawn(icon::show(resident.clone()));
     tokio::select! {

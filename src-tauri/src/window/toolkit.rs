@@ -1,7 +1,8 @@
-//! How WebKitGTK draws, set before any thread or toolkit starts.
+//! What GTK and WebKit take from their process, set before they start.
 #![allow(clippy::disallowed_methods)] // the one place of the window that reads the environment
 
-/// Sets what WebKit reads from the environment, each only where the user has not.
+/// Sets what WebKit reads from the environment, each only where the user has not, and the name by
+/// which desktops find the window's icon: that of the application's desktop entry.
 ///
 /// Must be called before there is a second thread.
 #[cfg(target_os = "linux")]
@@ -21,6 +22,7 @@ pub(crate) fn prepare(safe: bool) {
     if safe {
         set("WEBKIT_DISABLE_DMABUF_RENDERER");
     }
+    webkit2gtk::glib::set_prgname(Some(homing_desktop::ID));
 }
 
 /// Other systems' web views need nothing.

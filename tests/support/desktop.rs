@@ -194,7 +194,7 @@ impl Desktop {
 
     /// The application of a window, by which desktops find its icon.
     pub fn application(&self, window: u32) -> String {
-        let (x, _) = x11rb::connect(Some(&self.display)).unwrap();
+        let (x, _) = x11rb::connect(Some(self.display())).unwrap();
         let (name, kind) = (AtomEnum::WM_CLASS, AtomEnum::STRING);
         let class = x.get_property(false, window, name, kind, 0, 64).unwrap().reply().unwrap();
         let mut names = class.value.split(|octet| *octet == 0).map(String::from_utf8_lossy);

@@ -62,6 +62,24 @@ pub(crate) async fn follow(resident: Resident) {
 /// A notice on the desktop: its group, and what takes it back when it is dropped.
 type Shown = (String, oneshot::Sender<()>);
 
+/// Tells that the window does not open, which nobody would know else; a click tries again.
+pub(crate) fn tell_of_no_window(resident: &Resident) {
+    let lang = language::of(&resident.agent.snapshot());
+    let words = Words {
+        title: say(&lang, "notice.no-window", &[]),
+        body: say(&lang, "notice.no-window.means", &[]),
+        button: say(&lang, "notice.open", &[]),
+        quiet: false,
+    };
+    let opener = resident.opener.clone();
+    resident.runtime.spawn(async move {
+        let (_keep, taken_back) = oneshot::channel();
+        if imp::show(words, taken_back).await {
+            opener.open(None);
+        }
+    });
+}
+
 /// Shows one notice, and opens the window where it is clicked.
 fn show(resident: &Resident, notice: &Notice, lang: &str) -> Shown {
     let words = words(notice, lang);

@@ -10,7 +10,6 @@ mod program;
 
 use std::io;
 use std::process::Stdio;
-use std::sync::Arc;
 
 use homing_desktop::clipboard::Clipboard;
 use homing_desktop::line::{FromWindow, SAFE_GRAPHICS, ToWindow};
@@ -20,6 +19,9 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, ChildStdin};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
+
+use crate::notify;
+use crate::resident::Resident;
 
 /// What is asked: the window.
 #[derive(Clone)]
@@ -65,31 +67,38 @@ impl Opener {
 }
 
 impl Asked {
-    /// Opens what is asked for, from now on. `stands`: whether the icon stands in a tray, which
-    /// the window is told; `safe_graphics`: it draws without the graphics card.
-    pub(crate) async fn answer(
-        mut self,
-        clipboard: Arc<Clipboard>,
-        stands: watch::Receiver<bool>,
-        safe_graphics: bool,
-    ) {
-        let program = match Program::find() {
-            Ok(program) => program,
-            Err(error) => return tracing::error!(%error, "the window's program is not there"),
-        };
+    /// Opens what is asked for, from now on. `safe_graphics`: the window draws without the
+    /// graphics card.
+    pub(crate) async fn answer(mut self, resident: Resident, safe_graphics: bool) {
+        let mut program = Program::find();
         while let Some(ask) = self.0.recv().await {
             let mut next = Some(ask);
             while let Some(ask) = next {
-                next = match Life::begin(&program, safe_graphics, ask.token.as_deref()) {
-                    Ok(life) => life.live(ask, &mut self.0, &clipboard, stands.clone()).await,
+                if program.is_err() {
+                    program = Program::find();
+                }
+                let end = match Life::begin(&program, safe_graphics, ask.token.as_deref()) {
+                    Ok(life) => life.live(ask, &mut self.0, &resident).await,
                     Err(error) => {
-                        tracing::error!(%error, "the window cannot be opened");
-                        None
+                        tracing::error!(%error, "the window's program cannot be started");
+                        End { opened: false, next: None }
                     }
                 };
+                if !end.opened {
+                    notify::tell_of_no_window(&resident);
+                }
+                next = end.next;
             }
         }
     }
+}
+
+/// How a window ended.
+struct End {
+    /// Whether it ever was there.
+    opened: bool,
+    /// What was asked for when it was going away already: another window has to show it.
+    next: Option<Ask>,
 }
 
 /// One window, from its process's start to its end.
@@ -103,8 +112,14 @@ struct Life {
 }
 
 impl Life {
-    fn begin(program: &Program, safe_graphics: bool, token: Option<&str>) -> io::Result<Self> {
-        let mut command = program.command();
+    fn begin(
+        program: &io::Result<Program>,
+        safe_graphics: bool,
+        token: Option<&str>,
+    ) -> io::Result<Self> {
+        let found =
+            program.as_ref().map_err(|error| io::Error::new(error.kind(), error.to_string()));
+        let mut command = found?.command();
         for name in TOKENS {
             match token {
                 Some(token) => command.env(name, token),
@@ -121,17 +136,17 @@ impl Life {
         Ok(Self { process, input, unheard: 0, heard: false })
     }
 
-    /// Opens it at a page, and goes on until it is gone. What was asked for when it was going
-    /// away already, if anything: another window has to show it.
+    /// Opens it, and goes on until it is gone.
     async fn live(
         mut self,
         mut last: Ask,
         asked: &mut UnboundedReceiver<Ask>,
-        clipboard: &Clipboard,
-        mut stands: watch::Receiver<bool>,
-    ) -> Option<Ask> {
-        let output = self.process.stdout.take()?;
+        resident: &Resident,
+    ) -> End {
+        const AT_THE_END: End = End { opened: true, next: None };
+        let Some(output) = self.process.stdout.take() else { return AT_THE_END };
         let mut lines = BufReader::new(output).lines();
+        let (clipboard, mut stands) = (&resident.clipboard, resident.stands());
         if let Some(text) = clipboard.hidden() {
             self.say(&ToWindow::Hidden { text: text.expose().to_owned() }).await;
         }
@@ -143,10 +158,13 @@ impl Life {
                     Ok(Some(line)) => self.hear(serde_json::from_str(&line), clipboard),
                     _ => break,
                 },
-                ask = asked.recv() => {
-                    last = ask?;
-                    self.ask(last.clone()).await;
-                }
+                ask = asked.recv() => match ask {
+                    Some(ask) => {
+                        last = ask;
+                        self.ask(last.clone()).await;
+                    }
+                    None => return AT_THE_END,
+                },
                 Ok(()) = stands.changed() => self.tell_of_tray(&mut stands).await,
             }
         }
@@ -156,7 +174,7 @@ impl Life {
             Ok(status) => tracing::error!(%status, "the window ended by itself"),
             Err(error) => tracing::error!(%error, "the window is lost"),
         }
-        (self.heard && self.unheard > 0).then_some(last)
+        End { opened: self.heard, next: (self.heard && self.unheard > 0).then_some(last) }
     }
 
     async fn ask(&mut self, Ask { page, token }: Ask) {

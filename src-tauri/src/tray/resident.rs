@@ -50,8 +50,7 @@ impl Resident {
             ended: watch::channel(false).0,
         };
         let runtime = &resident.runtime;
-        let (clipboard, stands) = (resident.clipboard.clone(), resident.stands.subscribe());
-        runtime.spawn(asked.answer(clipboard, stands, flags.safe_graphics));
+        runtime.spawn(asked.answer(resident.clone(), flags.safe_graphics));
         runtime.spawn(notify::follow(resident.clone()));
         runtime.spawn_blocking(login::renew_at_login);
         if !flags.hidden {
@@ -74,6 +73,11 @@ impl Resident {
     /// Notes whether the icon stands in a tray.
     pub(crate) fn stand(&self, stands: bool) {
         self.stands.send_replace(stands);
+    }
+
+    /// Whether the icon stands in a tray, now and later.
+    pub(crate) fn stands(&self) -> watch::Receiver<bool> {
+        self.stands.subscribe()
     }
 
     /// Has Homing end.

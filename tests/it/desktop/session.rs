@@ -71,3 +71,25 @@ fn a_tray_that_runs_opens_its_own_window_after_an_update_and_ends_when_it_is_ask
     assert_eq!(desktop.wait_for_end(homing).code(), Some(0));
     wait_for("the window's end", || desktop.windows("Homing").is_empty().then_some(()));
 }
+
+#[test]
+fn a_window_that_does_not_open_is_told_of_and_comes_once_its_program_is_there() {
+    let mut desktop = Desktop::start();
+    desktop.start_panel();
+    configure(&desktop, "");
+    let folder = desktop.folder().join("installed");
+    fs::create_dir(&folder).unwrap();
+    fs::copy(program(), folder.join("homing-tray")).unwrap();
+    let mut homing = desktop.command(folder.join("homing-tray"));
+    homing.arg("--hidden");
+    desktop.launch(homing);
+    Tray::wait(&desktop).click();
+    let told = wait_for("the notification", || desktop.notifications().pop());
+    assert_eq!(told.summary, "Homing's window does not open");
+    assert!(told.body.contains("Your names are kept right all the same"), "{told:?}");
+
+    fs::copy(program().with_file_name("homing-window"), folder.join("homing-window")).unwrap();
+    desktop.press_notification(&told, "open");
+    wait_for("the window", || (!desktop.windows("Homing").is_empty()).then_some(()));
+    assert_eq!(desktop.notifications().len(), 1);
+}

@@ -97,6 +97,7 @@ fn types() -> String {
         model::Miss,
         model::public::Kind,
         model::Role,
+        model::Silence,
         model::ServerAnswer,
         model::Finding,
         model::Truth,
@@ -173,4 +174,7 @@ fn every_catalogue_that_there_is_is_spoken_and_says_what_english_says() {
 fn a_reason_is_told_in_the_language_that_is_spoken() {
     let miss = model::Miss::NoAddress { name: "eth0".into(), family: model::Family::Ipv6 };
     assert_eq!(text::miss("de-AT", &miss), "eth0 hat keine IPv6-Adresse.");
+    let refused = model::Silence::Refused { code: "SERVFAIL".into() };
+    let german = "Der Server hat mit dem Fehler SERVFAIL geantwortet.";
+    assert_eq!(text::silence("de-AT", &refused), german);
 }

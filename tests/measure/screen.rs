@@ -1,15 +1,12 @@
 //! What a display shows, read often enough to tell when it was drawn.
 
-use std::collections::HashSet;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use tests::desktop::Desktop;
+use unseen_desktop::has_writing;
 use x11rb::protocol::xproto::{ConnectionExt as _, ImageFormat};
 use x11rb::rust_connection::RustConnection;
-
-/// How many shades there are at least where there is writing, not just areas.
-const SHADES: usize = 32;
 
 /// How long a picture has to stay to be the last one.
 const STAYS: Duration = Duration::from_millis(800);
@@ -43,7 +40,7 @@ impl Screen {
     pub(crate) fn wait_for_drawn(&self, before: &[u8], begun: Instant) -> Duration {
         let mut last = before.to_vec();
         let mut changed = begun.elapsed();
-        while changed + STAYS > begun.elapsed() || !has_writing(&last, before) {
+        while changed + STAYS > begun.elapsed() || !has_writing(&last, before, 4) {
             assert!(begun.elapsed() < tests::desktop::PATIENCE, "the window was not drawn in time");
             let now = self.pixels();
             if now != last {
@@ -54,12 +51,4 @@ impl Screen {
         }
         changed
     }
-}
-
-/// Whether there is writing in what is new.
-fn has_writing(now: &[u8], before: &[u8]) -> bool {
-    let pixels = now.chunks_exact(4).zip(before.chunks_exact(4));
-    let new: HashSet<_> =
-        pixels.filter(|(now, before)| now != before).map(|(now, _)| now).collect();
-    new.len() > SHADES
 }

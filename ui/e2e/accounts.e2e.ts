@@ -1,6 +1,7 @@
 /** The accounts: how they stand, their test, a new password, their removal. */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { focused } from "./focus";
 import { open, withBrowser } from "./window";
 
 withBrowser();
@@ -8,8 +9,6 @@ withBrowser();
 const says = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
 const row = (page: Page, account: string) =>
   page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: account }) });
-const focused = (page: Page) =>
-  page.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
 
 test("every account says its provider, its names and how it stands", async () => {
   const page = await open({ scene: "trouble", page: "accounts" });

@@ -1,6 +1,7 @@
 /** Settings of another client: found, dropped or chosen; looked at, added, taken back. */
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { focused, press, tabTo } from "./focus";
 import { barriers, cutOff, dropOn, open, overflow, withBrowser } from "./window";
 
 withBrowser();
@@ -8,41 +9,25 @@ withBrowser();
 const TITLE = "Bring settings from another client";
 const says = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
-const focused = (page: Page) =>
-  page.evaluate(() => document.activeElement?.textContent?.replace(/\s+/g, " ").trim() ?? "");
-
-/** Presses Tab until the focus is where it is wanted. */
-async function tabTo(page: Page, name: RegExp) {
-  for (let step = 0; step < 40; step += 1) {
-    if (name.test(await focused(page))) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`Tab does not lead to ${name}`);
-}
 
 const drop = (page: Page, name: string, text: string) =>
   dropOn(page.getByRole("region", { name: "Another file" }), name, text);
 
 test("the second way of the first start, by keyboard alone, and back", async () => {
   const page = await open({ scene: "first" });
-  await tabTo(page, /^Bring settings$/);
-  await page.keyboard.press("Enter");
+  await press(page, /^Bring settings$/);
   await page.getByRole("heading", { level: 1, name: TITLE }).waitFor();
   expect(await focused(page)).toBe(TITLE);
-  await tabTo(page, /^Look at it$/);
-  await page.keyboard.press("Enter");
+  await press(page, /^Look at it$/);
   await says(page, "3 names would be added");
   expect(await focused(page), "what is shown next is read from its top").toBe(TITLE);
-  await tabTo(page, /^Add these names$/);
-  await page.keyboard.press("Enter");
+  await press(page, /^Add these names$/);
   await says(page, "3 names are added. Now switch ddclient off.");
   await says(page, "sudo systemctl disable --now ddclient");
   await says(page, "Still missing: API token");
-  await tabTo(page, /^Undo$/);
-  await page.keyboard.press("Enter");
+  await press(page, /^Undo$/);
   await says(page, "3 names would be added");
-  await tabTo(page, /^Add these names$/);
-  await page.keyboard.press("Enter");
+  await press(page, /^Add these names$/);
   await tabTo(page, /^Names$/);
   await page.getByRole("link", { name: "Names" }).last().click();
   await says(page, "attic.ddns.net");

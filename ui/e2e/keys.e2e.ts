@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { focused, press, tabTo } from "./focus";
 import { barriers, dropOn, open, overflow, withBrowser } from "./window";
 
 withBrowser();
@@ -16,23 +17,6 @@ const says = (page: Page, text: string | RegExp) => page.getByText(text).first()
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
 const headed = (page: Page, text: string) =>
   page.getByRole("heading", { level: 1, name: text, exact: true }).waitFor();
-/** What has the focus: its name, or its words. */
-const focus = (page: Page) =>
-  page.evaluate(() => {
-    const at = document.activeElement as HTMLInputElement | null;
-    return (at?.getAttribute("aria-label") ?? at?.labels?.[0]?.textContent ?? at?.textContent ?? "")
-      .replace(/\s+/g, " ")
-      .trim();
-  });
-
-/** Presses Tab until the focus is where it is wanted. */
-async function tabTo(page: Page, name: RegExp) {
-  for (let step = 0; step < 40; step += 1) {
-    await page.keyboard.press("Tab");
-    if (name.test(await focus(page))) return;
-  }
-  throw new Error(`Tab does not lead to ${name}`);
-}
 
 /** The form for a name at a name server. */
 async function form(opening: Parameters<typeof open>[0] & { host?: string } = {}) {
@@ -63,31 +47,24 @@ test("a new key is made, given to the server and used, by keyboard alone", async
   await page.keyboard.type("nas.example.net");
   await tabTo(page, /^Search providers$/);
   await page.keyboard.type("update");
-  await tabTo(page, /^DNS UPDATE \(RFC 2136\)$/);
-  await page.keyboard.press("Space");
+  await press(page, /^DNS UPDATE \(RFC 2136\)$/, "Space");
   await tabTo(page, /^Zone/);
   await page.keyboard.type("example.net");
-  await tabTo(page, /^Make a new key$/);
-  await page.keyboard.press("Enter");
+  await press(page, /^Make a new key$/);
   await says(page, /^A new key is made/);
-  await expect.poll(() => focus(page)).toBe("Use another key");
+  await expect.poll(() => focused(page)).toBe("Use another key");
   expect(await page.getByLabel("Key name").inputValue()).toBe("nas.example.net");
   await says(page, "grant nas.example.net name nas.example.net A AAAA;");
-  await tabTo(page, /^BIND$/);
-  await page.keyboard.press("ArrowRight");
+  await press(page, /^BIND$/, "ArrowRight");
   await says(page, "update-owner-name: [nas.example.net.]");
-  await tabTo(page, /^Copy: knot\.conf$/);
-  await page.keyboard.press("Enter");
+  await press(page, /^Copy: knot\.conf$/);
   await says(page, "Copied");
-  await tabTo(page, /^Save all of it as a file…$/);
-  await page.keyboard.press("Enter");
+  await press(page, /^Save all of it as a file…$/);
   await says(page, "Saved. Take the file to the server, then delete it.");
-  await tabTo(page, /^Test$/);
-  await page.keyboard.press("Enter");
+  await press(page, /^Test$/);
   // Only once the lines are at the server does it know the key.
   await says(page, "The server does not know a key of this name.");
-  await tabTo(page, /^Add this name$/);
-  await page.keyboard.press("Enter");
+  await press(page, /^Add this name$/);
   await headed(page, "Updating nas.example.net…");
   await headed(page, "nas.example.net points here");
 });
@@ -102,7 +79,7 @@ test("a key file is chosen, and says what need not be typed", async () => {
   await says(page, /would take updates from this account/);
   expect(await page.content()).not.toContain(SECRET);
   await button(page, "Use another key").click();
-  await expect.poll(() => focus(page)).toMatch(/^Key/);
+  await expect.poll(() => focused(page)).toMatch(/^Key/);
   expect(await page.getByLabel("Key name").inputValue()).toBe("");
   done();
 });

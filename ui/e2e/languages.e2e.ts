@@ -65,3 +65,36 @@ describe.each(["de-DE", "es-ES", "fr-FR", "ja-JP", "zh-CN"])("in %s", (locale) =
     }
   });
 });
+
+/** How far each way of the first start is from the left and from the top, each place once. */
+const places = (page: Page) =>
+  page.locator("section:has(> h2):has(.button)").evaluateAll((ways) => {
+    const boxes = ways.map((each) => each.getBoundingClientRect());
+    const once = (all: number[]) => [...new Set(all.map(Math.round))];
+    return {
+      ways: boxes.length,
+      columns: once(boxes.map((each) => each.left)).length,
+      rows: once(boxes.map((each) => each.top)).length,
+    };
+  });
+
+test.each(["en-GB", "de-DE", "es-ES", "fr-FR", "ja-JP", "zh-CN"])(
+  "the first start shows all of its ways at a glance in %s, and none is left over",
+  async (locale) => {
+    const page = await open({ scene: "first", locale });
+    expect(await places(page)).toEqual({ ways: 3, columns: 3, rows: 1 });
+    const hidden = () =>
+      page.locator("main").evaluate((main) => main.scrollHeight - main.clientHeight);
+    expect(await hidden()).toBe(0);
+    await page.setViewportSize({ width: 640, height: 480 });
+    expect(await places(page)).toEqual({ ways: 3, columns: 1, rows: 3 });
+    await page.setViewportSize({ width: 960, height: 640 });
+    await page.evaluate(() => (document.documentElement.style.fontSize = "200%"));
+    expect(await places(page)).toEqual({ ways: 3, columns: 1, rows: 3 });
+    const lines = await page.locator(".address").evaluateAll((all) => {
+      const height = (each: Element) => parseFloat(getComputedStyle(each).lineHeight);
+      return all.map((each) => Math.round(each.clientHeight / height(each)));
+    });
+    expect(lines, "no address is a column of digits").toEqual([1, 1]);
+  },
+);

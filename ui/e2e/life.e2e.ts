@@ -1,6 +1,7 @@
 /** The window's life: opened for a page, broken, loaded again; and where the keyboard is. */
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { focused } from "./focus";
 import { barriers, open, withBrowser } from "./window";
 
 withBrowser();
@@ -9,8 +10,6 @@ const headed = (page: Page, text: string | RegExp) =>
   page.getByRole("heading", { level: 1, name: text }).waitFor();
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
 const tag = (page: Page) => page.evaluate(() => document.activeElement?.tagName);
-const focused = (page: Page) =>
-  page.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
 
 const pages: [path: string, heading: string][] = [
   ["names", "All 4 names point here"],

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { barriers, open, overflow, withBrowser } from "./window";
+import { barriers, dropOn, open, overflow, withBrowser } from "./window";
 
 withBrowser();
 
@@ -129,6 +129,40 @@ test("with forced colours, states differ by shape and the focus is seen", async 
     () => getComputedStyle(document.activeElement ?? document.body).outlineStyle,
   );
   expect(outline).toBe("solid");
+});
+
+test.each([
+  { what: "settings", path: "import", zone: "Another file" },
+  { what: "a key", path: "add", zone: "Key" },
+])("the place for $what lights up while a file is held above it", async ({ path, zone: name }) => {
+  const page = await open({ scene: "first", page: path });
+  if (path === "add") {
+    await page.getByLabel("Which name is to point here?").fill("nas.example.net");
+    await page.getByRole("radio", { name: /^DNS UPDATE/ }).check();
+  }
+  const zone = page
+    .getByRole("region", { name })
+    .or(page.getByRole("group", { name, exact: true }));
+  const box = zone.locator("div", { has: page.getByRole("button", { name: "Choose a file…" }) });
+  const line = () => box.last().evaluate((each) => getComputedStyle(each).borderTopStyle);
+  const hold = (what: string, to: string) =>
+    zone.evaluate(
+      (each, [what = "", to = ""]) => {
+        const relatedTarget = to === "" ? document.body : each.querySelector(to);
+        each.dispatchEvent(new DragEvent(what, { bubbles: true, cancelable: true, relatedTarget }));
+      },
+      [what, to],
+    );
+  expect(await line()).toBe("dashed");
+  await hold("dragover", "");
+  expect(await line()).toBe("solid");
+  await hold("dragleave", "button");
+  expect(await line(), "it is still above the place").toBe("solid");
+  await hold("dragleave", "");
+  expect(await line()).toBe("dashed");
+  await hold("dragover", "");
+  await dropOn(zone, "odd.txt", "hello");
+  expect(await line(), "what was dropped is held no more").toBe("dashed");
 });
 
 test("the state is read aloud once when it changes", async () => {

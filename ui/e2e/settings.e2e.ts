@@ -1,14 +1,13 @@
 /** The settings: each is kept, and what is refused says so where it was typed. */
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { focused } from "./focus";
 import { barriers, open, withBrowser } from "./window";
 
 withBrowser();
 
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
 const says = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
-const focused = (page: Page) =>
-  page.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
 
 /** Whether something is within the window. */
 const inSight = (what: Locator) =>

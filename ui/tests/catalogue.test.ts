@@ -109,6 +109,9 @@ describe("the catalogue", () => {
     const findings = [...wire.matchAll(/"finding": "([a-z-]+)"/g)].map((hit) => hit[1]);
     expect(findings.length).toBe(7);
     for (const finding of findings) expect(keys).toContain(`finding.${finding}`);
+    const silences = [...wire.matchAll(/"silence": "([a-z-]+)"/g)].map((hit) => hit[1]);
+    const said = keys.filter((key) => key.startsWith("silence."));
+    expect(said).toEqual([...new Set(silences)].map((code) => `silence.${code}`).sort());
   });
 
   test("says of every way in which Homing comes, and of every answer to whether there is a newer one, what to do", () => {

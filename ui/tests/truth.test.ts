@@ -2,7 +2,7 @@
 import { render, screen, waitFor } from "@testing-library/svelte";
 import type { Component } from "svelte";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Finding, HostView, ServerAnswer, Truth } from "../src/generated/wire";
+import type { Finding, HostView, ServerAnswer, Silence, Truth } from "../src/generated/wire";
 import { fakeHost } from "../src/host/fake";
 import { makeScene } from "../src/host/fake/scenes";
 import { makeTruth } from "../src/host/fake/truth";
@@ -10,9 +10,11 @@ import TruthPanel from "../src/screens/host/TruthPanel.svelte";
 import { gist, isWrong, rowsOf } from "../src/screens/host/truth";
 import { Session } from "../src/state/session.svelte";
 import { findingSentence } from "../src/text/finding";
-import { speaker } from "../src/text/say";
+import { learn, speaker } from "../src/text/say";
 import { seconds } from "../src/text/time";
 import Wrap from "./Wrap.svelte";
+
+const reason: Silence = { silence: "no-resolver" };
 
 const nas = (): HostView => {
   const host = makeScene("right", 0).snapshot.hosts[0];
@@ -31,6 +33,7 @@ function answer(server: string, more: Partial<ServerAnswer> = {}): ServerAnswer 
     zone: "example.org",
     refresh: 3600,
     behind: false,
+    reason: null,
     error: null,
     ...more,
   };
@@ -64,11 +67,12 @@ describe("rows", () => {
   });
 
   test("say once why a server says nothing, and not where it says something", () => {
-    const failed = { error: "the server did not answer", addresses: [] };
+    const reason: Silence = { silence: "no-answer" };
+    const failed = { reason, error: "the server did not answer", addresses: [] };
     const both = [answer("a", failed), answer("a", { ...failed, family: "ipv6" })];
-    expect(rowsOf(both, ["ipv4", "ipv6"])[0]?.error).toBe("the server did not answer");
+    expect(rowsOf(both, ["ipv4", "ipv6"])[0]).toMatchObject({ reason, error: failed.error });
     const one = [answer("a", failed), answer("a", { family: "ipv6" })];
-    expect(rowsOf(one, ["ipv4", "ipv6"])[0]?.error).toBeNull();
+    expect(rowsOf(one, ["ipv4", "ipv6"])[0]).toMatchObject({ reason: null, error: null });
   });
 });
 
@@ -99,7 +103,7 @@ test("the whole is said to be right only where somebody has said so and nobody e
   expect(gist(truth([answer("a"), silent]), nas())).toBe("right");
   expect(gist(truth([silent]), nas())).toBe("silent");
   expect(gist(truth([answer("a", { addresses: [] })]), nas())).toBeNull();
-  const why: Finding = { finding: "servers-unknown", why: "no resolver answers" };
+  const why: Finding = { finding: "servers-unknown", why: "no resolver answers", reason };
   expect(gist(truth([answer("a")], [why]), nas())).toBeNull();
 });
 
@@ -127,9 +131,9 @@ test("findings are sentences, with serials as they are and spans in words", () =
     { finding: "stale", ...serials },
     { finding: "differs", family: "ipv4", published, wanted },
     { finding: "proxied", family: "ipv4", by: "Cloudflare" },
-    { finding: "servers-unknown", why: "no resolver answers" },
+    { finding: "servers-unknown", why: "no resolver answers", reason },
   ] satisfies Finding[]) {
-    expect(said(found)).not.toMatch(/[{}]|finding\./);
+    expect(said(found)).not.toMatch(/[{}]|(finding|silence)\./);
   }
 });
 
@@ -157,8 +161,9 @@ describe("the panel", () => {
   });
 
   /** Shows it; every question is held until it is answered by hand. */
-  function show() {
+  function show(language: string | null = null) {
     const session = new Session(fakeHost(new URLSearchParams()));
+    if (language !== null) session.snapshot = { ...makeScene("right", 0).snapshot, language };
     session.host.truth = (_name, resolvers) => {
       wishes.push(resolvers);
       return new Promise((answer) => held.push(answer));
@@ -186,6 +191,30 @@ describe("the panel", () => {
     await waitFor(() => expect(wishes).toEqual([false, true, false]));
     await change({ ...updated, right_since: 7 });
     expect(wishes).toHaveLength(3);
+  });
+
+  test("says in the person's language why nobody is asked, and keeps the English one click below", async () => {
+    await learn("de");
+    show("de");
+    await waitFor(() => expect(wishes).toHaveLength(1));
+    const why = "the resolver answers: SERVFAIL";
+    const refused: Silence = { silence: "resolver-refused", code: "SERVFAIL" };
+    const findings: Finding[] = [{ finding: "servers-unknown", why, reason: refused }];
+    const silent: Partial<ServerAnswer> = {
+      addresses: [],
+      reason: { silence: "alias", target: "other.example.org" },
+      error: "the name is an alias of other.example.org",
+    };
+    held[0]?.({ at: 0, servers: [answer("ns1", silent)], resolvers: [], findings });
+    const sentence = await screen.findByText(/^Die Server der Zone selbst wurden nicht gefragt/);
+    expect(sentence.textContent).toMatch(
+      /\. Der Resolver hat mit dem Fehler SERVFAIL geantwortet\.$/,
+    );
+    const summary = screen.getByText("Der Name ist ein Alias von other.example.org.");
+    expect(summary.tagName).toBe("SUMMARY");
+    for (const text of [why, silent.error ?? ""]) {
+      expect(screen.getByText(text).closest("details")?.open).toBe(false);
+    }
   });
 
   test("shows the answers of the last question only", async () => {

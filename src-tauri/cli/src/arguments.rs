@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use homing_engine::run::Client;
 
@@ -200,47 +201,14 @@ pub(crate) struct ImportArguments {
     /// The other client's file; - for standard input
     pub(crate) file: Option<std::path::PathBuf>,
     /// Whose file it is, where that is not recognised
-    #[arg(long, value_enum, value_name = "CLIENT")]
-    pub(crate) from: Option<OtherClient>,
+    #[arg(long, value_parser = client(), value_name = "CLIENT")]
+    pub(crate) from: Option<Client>,
     /// What a domain is called that the file names by its number; may be given more than once
     #[arg(long, value_name = "NUMBER=NAME")]
     pub(crate) domain: Vec<String>,
     /// Add it
     #[arg(long)]
     pub(crate) write: bool,
-}
-
-/// A client whose settings can be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum OtherClient {
-    /// ddclient.conf
-    Ddclient,
-    /// inadyn.conf
-    Inadyn,
-    /// config.json of ddns-updater
-    DdnsUpdater,
-    /// .ddns_go_config.yaml
-    DdnsGo,
-    /// config.json of timothymiller's cloudflare-ddns
-    CloudflareDdns,
-    /// The environment of favonia's cloudflare-ddns
-    Favonia,
-    /// The environment of No-IP's own client
-    NoipDuc,
-}
-
-impl From<OtherClient> for Client {
-    fn from(client: OtherClient) -> Self {
-        match client {
-            OtherClient::Ddclient => Self::Ddclient,
-            OtherClient::Inadyn => Self::Inadyn,
-            OtherClient::DdnsUpdater => Self::DdnsUpdater,
-            OtherClient::DdnsGo => Self::DdnsGo,
-            OtherClient::CloudflareDdns => Self::CloudflareDdns,
-            OtherClient::Favonia => Self::Favonia,
-            OtherClient::NoipDuc => Self::NoipDuc,
-        }
-    }
 }
 
 /// What to do with a secret.
@@ -269,6 +237,12 @@ pub(crate) enum SecretAction {
         /// Only this account's
         account: Option<String>,
     },
+}
+
+/// Reads a client whose settings can be read by its code; help names them all.
+fn client() -> impl TypedValueParser<Value = Client> {
+    let all = Client::ALL.map(|client| PossibleValue::new(client.code()).help(client.keeps()));
+    PossibleValuesParser::new(all).try_map(|code| Client::of(&code).ok_or("no such client"))
 }
 
 /// Reads the address of a resolver, with or without a port.

@@ -88,7 +88,9 @@ pub(crate) fn finding(finding: &Finding) -> String {
             let family = name(family);
             say(&code, &[("family", &family), ("published", &published), ("wanted", &wanted)])
         }
-        Finding::ServersUnknown { why } => say(&code, &[("why", why)]),
+        Finding::ServersUnknown { reason, .. } => {
+            say(&code, &[("why", &text::silence("en", reason))])
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::model::Miss;
+use crate::model::{Miss, Silence};
 
 /// The catalogues: language and text.
 static FILES: &[(&str, &str)] = &[
@@ -101,6 +101,16 @@ pub fn miss(language: &str, miss: &Miss) -> String {
     let mut parameters: Vec<_> = plain.iter().map(|(name, text)| (*name, text.as_str())).collect();
     parameters.extend([("family", family.as_str()), ("kind", kind.as_str())]);
     say(language, &code, &parameters)
+}
+
+/// Why name servers say nothing of use, as a sentence.
+pub fn silence(language: &str, silence: &Silence) -> String {
+    let value = serde_json::to_value(silence).unwrap_or_default();
+    let named = value.as_object().into_iter().flatten();
+    let named: Vec<(&str, &str)> =
+        named.filter_map(|(name, text)| Some((name.as_str(), text.as_str()?))).collect();
+    let code = named.iter().find(|(name, _)| *name == "silence").map_or("", |(_, code)| *code);
+    say(language, &format!("silence.{code}"), &named)
 }
 
 /// Whether the catalogue of a language has a sentence of this code.

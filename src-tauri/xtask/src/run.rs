@@ -8,9 +8,8 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::command::{self, program};
-use crate::desktop::Desktop;
 use crate::setup::{self, Purpose};
-use crate::{project, ui};
+use crate::{desktop, project, ui};
 
 /// `cargo xtask run`
 #[derive(clap::Args)]
@@ -93,19 +92,16 @@ fn show_unseen(options: &Options) -> Result<()> {
 /// Starts the tray on a desktop of its own, takes the picture, and ends everything again.
 fn show(program: &Path) -> Result<()> {
     let folder = project::target().join(format!("virtual-display/{}", std::process::id()));
-    let mut desktop = Desktop::start(&folder)?;
+    let mut unseen = desktop::start(&folder)?;
     println!("  a display with a panel is there; {} has what its programs say", folder.display());
-    let before = desktop.picture()?;
-    let mut tray = desktop.command(program);
-    tray.env("HOMING_HOME", folder.join("homing"));
-    desktop.launch(tray)?;
-    desktop.wait_for_icon()?;
-    println!("  the tray icon is there: {}", desktop.tray_icons()?.trim());
-    desktop.wait_for_picture(&before)?;
+    let before = desktop::between_panels(&unseen)?;
+    unseen.launch(unseen.command(program))?;
+    println!("  the tray icon is there: {}", desktop::wait_for_icon(&unseen)?.trim());
+    desktop::wait_for_window(&unseen, &before)?;
     let picture = project::target().join("homing.png");
-    desktop.save_picture(&picture)?;
+    fs::write(&picture, unseen.picture(&["png:-"])?)?;
     println!("  the window is there");
-    drop(desktop);
+    drop(unseen);
     fs::remove_dir_all(&folder)?;
     println!("\nEverything is ended again; the picture is {}", picture.display());
     Ok(())

@@ -31,6 +31,7 @@ fn server(name: &str, roles: &[Role], said: &[&str], serial: Option<u32>) -> [Se
         refresh: serial.map(|_| 3600),
         behind: false,
         error: None,
+        reason: None,
     })
 }
 

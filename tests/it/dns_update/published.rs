@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
 
-use homing_engine::model::{Family, HostName, Published};
+use homing_engine::model::{Family, Finding, HostName, Published, Silence};
 use homing_engine::publish::published::{Public, Whom, published, truth};
 use homing_engine::publish::rfc2136::target::Route;
 use tests::loopback_dns::LoopbackDns;
@@ -87,7 +87,9 @@ async fn servers_that_disagree_leave_it_unknown_and_the_truth_names_each() {
     assert_eq!(said("ns.example.test").ttl, Some(77));
     assert_eq!(said("ns.example.test").serial, Some(1));
     assert_eq!(said("ns6.example.test").addresses, ["192.0.2.8".parse::<IpAddr>().unwrap()]);
-    assert_eq!(said("gone.example.test").error.as_deref(), Some("the server cannot be reached"));
+    let gone = said("gone.example.test");
+    assert_eq!(gone.error.as_deref(), Some("the server cannot be reached"));
+    assert_eq!(gone.reason, Some(Silence::NoConnection));
 }
 
 #[tokio::test]
@@ -95,6 +97,9 @@ async fn an_alias_is_not_taken_for_its_target() {
     let zone = "nas CNAME other\nother A 192.0.2.7\n";
     let world = World::new([zone, zone]);
     assert_eq!(published(&world.whom(), &nas()).await.ipv4, Published::Unknown);
+    let alias = Silence::Alias { target: "other.example.test".into() };
+    let answers = truth(&world.whom(), &nas(), &Public::Nobody).await.servers;
+    assert_eq!(answers[0].reason, Some(alias), "{answers:?}");
 }
 
 #[tokio::test]
@@ -112,6 +117,14 @@ async fn the_server_of_an_account_is_asked_itself() {
     let elsewhere = "nas.elsewhere.test".parse().expect("a name");
     let found = published(&whom, &elsewhere).await;
     assert_eq!(found.ipv4, Published::Unknown, "it refuses what it does not serve");
+
+    let whom = of_server(named.address, Some(named.address));
+    let truth = truth(&whom, &elsewhere, &Public::Nobody).await;
+    let code = || "REFUSED".to_owned();
+    assert_eq!(truth.servers[0].reason, Some(Silence::Refused { code: code() }));
+    let why = "the resolver answers: REFUSED".to_owned();
+    let reason = Silence::ResolverRefused { code: code() };
+    assert_eq!(truth.findings, [Finding::ServersUnknown { why, reason }]);
 }
 
 #[tokio::test]
@@ -124,6 +137,9 @@ async fn an_answer_from_somebody_elses_cache_does_not_count() {
     .await;
     let whom = of_server(cache.address, None);
     assert_eq!(published(&whom, &nas()).await.ipv4, Published::Unknown);
+    let whom = of_server(cache.address, Some(cache.address));
+    let answers = truth(&whom, &nas(), &Public::Nobody).await.servers;
+    assert_eq!(answers[0].reason, Some(Silence::NotItsOwn), "{answers:?}");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! `homing import`: what it shows, what it writes, and that it is all or nothing.
 
-use homing_engine::run::{Desk, Imports};
+use homing_engine::run::{Client, Desk, Imports};
 use tests::home::TestHome;
 use tests::provider_server::{Answer, ProviderServer};
 
@@ -152,11 +152,21 @@ fn what_cannot_be_read_is_2_and_says_what_to_do() {
     home.run(&["import", "/nonexistent/x"]).ended(2);
     home.run(&["import", "--write"]).ended(2);
     home.run(&["import", &odd, "--domain", "nothing"]).ended(2);
+    home.run(&["import", &odd, "--from", "another"]).ended(2);
     // Told whose it is, it is read for what it is worth.
     let said = home.run(&["import", &odd, "--from", "ddclient"]);
     assert!(said.out.contains("Nothing of this can be added"), "{said:?}");
     home.run(&["import"]).ended(0);
     home.run(&["import", "--json"]).ended(0).json();
+}
+
+#[test]
+fn help_names_every_client_whose_settings_can_be_read() {
+    let said = TestHome::new(OWN).run(&["import", "--help"]).ended(0).out;
+    for client in Client::ALL {
+        let line = said.lines().find(|line| line.contains(&format!("- {}:", client.code())));
+        assert!(line.is_some_and(|line| line.contains(client.keeps())), "{client:?}: {said}");
+    }
 }
 
 #[test]

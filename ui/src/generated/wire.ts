@@ -1486,6 +1486,25 @@ export type Kind = "public" | "private" | "carrier-nat" | "link-local" | "loopba
 export type Role = "updates" | "primary" | "secondary" | "system" | "public";
 
 /**
+ * Why a server or a resolver says nothing of use, or why the servers of a zone cannot be found.
+ * `silence.<code>` in the catalogue is its sentence; shown as text it is the same for whoever
+ * looks into it, in English.
+ */
+export type Silence = { "silence": "bad-place",
+/**
+ * What exactly is wrong, in a few words of English.
+ */
+detail: string, } | { "silence": "no-resolver" } | { "silence": "slow-resolver" } | { "silence": "resolver-refused",
+/**
+ * The response code, as DNS names it (RFC 1035 4.1.1, RFC 2136 2.2).
+ */
+code: string, } | { "silence": "no-zone", name: string, } | { "silence": "no-server", zone: string, } | { "silence": "no-address", server: string, } | { "silence": "no-connection" } | { "silence": "untrusted" } | { "silence": "no-answer" } | { "silence": "refused",
+/**
+ * The response code, as DNS names it.
+ */
+code: string, } | { "silence": "not-its-own" } | { "silence": "alias", target: string, } | { "silence": "too-long" };
+
+/**
  * What one server says of one family of a name.
  */
 export type ServerAnswer = {
@@ -1528,9 +1547,13 @@ refresh: number | null,
  */
 behind: boolean,
 /**
- * Why it says nothing of use, in a few words.
+ * Why it says nothing of use, in a few words of English for whoever looks into it.
  */
-error: string | null, };
+error: string | null,
+/**
+ * The same as a code: what people are told. There where `error` is.
+ */
+reason: Silence | null, };
 
 /**
  * Something that the answers mean. `finding.<code>` in the catalogue is its sentence.
@@ -1609,9 +1632,13 @@ published: string[],
  */
 wanted: string, } | { "finding": "servers-unknown",
 /**
- * Why, in a few words.
+ * Why, in a few words of English for whoever looks into it.
  */
-why: string, };
+why: string,
+/**
+ * The same as a code: what people are told.
+ */
+reason: Silence, };
 
 /**
  * Everything that was found out about a name by asking.

@@ -1,6 +1,7 @@
 /** What the answers of servers and resolvers mean, as a sentence. */
 import type { Finding } from "../generated/wire";
 import type { Say } from "./say";
+import { whySilent } from "./silence";
 import { seconds } from "./time";
 
 /** The sentence: `finding.<code>` with what the finding names put in. */
@@ -35,7 +36,7 @@ export function findingSentence(found: Finding, say: Say, locale: string): strin
         wanted: found.wanted,
       });
     case "servers-unknown":
-      return say(key, { why: found.why });
+      return say(key, { why: whySilent(found.reason, say) });
   }
 }
 

@@ -24,7 +24,7 @@ pub(crate) async fn run(
 ) -> Result<Status, Failure> {
     let Some(file) = &wanted.file else { return found(output, &wanted) };
     let text = read(file)?;
-    let hints = Hints { client: wanted.from.map(Into::into), domains: domains(&wanted.domain)? };
+    let hints = Hints { client: wanted.from, domains: domains(&wanted.domain)? };
     let plan = desk.import_plan(&text, &hints).map_err(|error| not_read(file, &error))?;
     let name = (file.as_os_str() != "-").then(|| file.display().to_string());
     let view = desk.import_view(&plan, "", name.as_deref());

@@ -99,6 +99,19 @@ impl Client {
         }
     }
 
+    /// Where it keeps its settings, in a few words of English.
+    pub fn keeps(self) -> &'static str {
+        match self {
+            Self::Ddclient => "ddclient.conf",
+            Self::Inadyn => "inadyn.conf",
+            Self::DdnsUpdater => "config.json of ddns-updater",
+            Self::DdnsGo => ".ddns_go_config.yaml",
+            Self::CloudflareDdns => "config.json of timothymiller's cloudflare-ddns",
+            Self::Favonia => "The environment of favonia's cloudflare-ddns",
+            Self::NoipDuc => "The environment of No-IP's own client",
+        }
+    }
+
     /// What switches it off where it was installed as it usually is. Two clients that keep the same
     /// names fight over them.
     pub fn switch_off(self) -> &'static str {

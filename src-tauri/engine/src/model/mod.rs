@@ -17,6 +17,7 @@ pub mod public;
 mod record;
 mod secret;
 mod settings;
+mod silence;
 mod source;
 mod time;
 mod trouble;
@@ -44,6 +45,7 @@ pub use settings::{
     Account, Host, NetworkRule, Notifications, Options, Origin, ProviderRules, Proxy, Scope,
     Settings, Setup, VpnWish,
 };
+pub use silence::Silence;
 pub use source::{DnsRecord, Ipv6Choice, RouterProtocol, Source, SourceKind, Suffix};
 pub use time::Time;
 pub use trouble::{Reach, Trouble};

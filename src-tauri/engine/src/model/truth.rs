@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Family, Time};
+use super::{Family, Silence, Time};
 
 /// What a server that is asked is to the name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -67,8 +67,10 @@ pub struct ServerAnswer {
     pub refresh: Option<u32>,
     /// Whether another server has a newer copy.
     pub behind: bool,
-    /// Why it says nothing of use, in a few words.
+    /// Why it says nothing of use, in a few words of English for whoever looks into it.
     pub error: Option<String>,
+    /// The same as a code: what people are told. There where `error` is.
+    pub reason: Option<Silence>,
 }
 
 impl ServerAnswer {
@@ -161,8 +163,10 @@ pub enum Finding {
     },
     /// The servers of the zone cannot be found.
     ServersUnknown {
-        /// Why, in a few words.
+        /// Why, in a few words of English for whoever looks into it.
         why: String,
+        /// The same as a code: what people are told.
+        reason: Silence,
     },
 }
 

@@ -12,7 +12,8 @@ use tokio::net::lookup_host;
 use tokio::time::timeout;
 
 use super::rfc2136::message::shown;
-use crate::net::dns::{Patience, query};
+use crate::model::Silence;
+use crate::net::dns::{Patience, code_name, query};
 
 /// How many servers of a zone are looked at; more do not make the answer truer.
 const MOST_SERVERS: usize = 8;
@@ -56,8 +57,8 @@ impl Resolver {
     /// the names above are tried.
     ///
     /// # Errors
-    /// In words, where no resolver answers or no zone is found.
-    pub(super) async fn zone_of(&self, name: &Name) -> Result<Zone, String> {
+    /// Where no resolver answers or no zone is found.
+    pub(super) async fn zone_of(&self, name: &Name) -> Result<Zone, Silence> {
         let mut at = name.clone();
         while !at.is_root() {
             let answer = self.resolve(&at, RecordType::SOA).await?;
@@ -69,7 +70,7 @@ impl Resolver {
             }
             at = at.base_name();
         }
-        Err(format!("the zone of {} cannot be found", shown(name)))
+        Err(Silence::NoZone { name: shown(name) })
     }
 
     /// The resolvers that are asked, one after the other until one answers.
@@ -81,8 +82,8 @@ impl Resolver {
     /// The servers that a zone's NS records name.
     ///
     /// # Errors
-    /// In words, where no resolver answers.
-    pub(super) async fn servers_of(&self, zone: &Name) -> Result<Vec<Name>, String> {
+    /// Where no resolver answers.
+    pub(super) async fn servers_of(&self, zone: &Name) -> Result<Vec<Name>, Silence> {
         let answer = self.resolve(zone, RecordType::NS).await?;
         let names = answer.answers.iter().filter_map(|record| match &record.data {
             RData::NS(server) if record.name == *zone => Some(server.0.clone()),
@@ -105,9 +106,9 @@ impl Resolver {
     /// settings, or as the system finds them, which knows its own table of hosts as well.
     ///
     /// # Errors
-    /// In words, where there are none.
-    pub(super) async fn host(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, String> {
-        let unknown = || format!("the server's name {host} has no address");
+    /// Where there are none.
+    pub(super) async fn host(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, Silence> {
+        let unknown = || Silence::NoAddress { server: host.to_owned() };
         if let Ok(address) = host.parse::<IpAddr>() {
             return Ok(vec![SocketAddr::new(address, port)]);
         }
@@ -124,17 +125,17 @@ impl Resolver {
     }
 
     /// Asks the first resolver that answers at all; what it says is taken, an error too.
-    async fn resolve(&self, name: &Name, kind: RecordType) -> Result<Message, String> {
+    async fn resolve(&self, name: &Name, kind: RecordType) -> Result<Message, Silence> {
         for resolver in self.resolvers() {
             let Ok(answer) = query(*resolver, None, name, kind, true, PATIENCE).await else {
                 continue;
             };
             return match answer.metadata.response_code {
                 ResponseCode::NoError | ResponseCode::NXDomain => Ok(answer),
-                code => Err(format!("the resolver answers: {code}")),
+                code => Err(Silence::ResolverRefused { code: code_name(code) }),
             };
         }
-        Err("no resolver answers".to_owned())
+        Err(Silence::NoResolver)
     }
 }
 

@@ -288,7 +288,7 @@ impl Publisher {
     pub async fn truth(&self, account: &Account, host: &HostName, public: &Public) -> Truth {
         match self.whom(account) {
             Ok(whom) => published::truth(&whom, host, public).await,
-            Err(fault) => published::unaskable(host, &fault.detail),
+            Err(fault) => published::unaskable(host, fault.detail),
         }
     }
 

@@ -13,7 +13,7 @@ use super::process::{Running, timed};
 use super::speed::milliseconds;
 use super::table::{Budget, Row};
 use crate::command::output;
-use crate::{desktop, project};
+use crate::project;
 
 const ZONE: &str = "bench.test";
 /// Thirty-two octets, base64.
@@ -52,7 +52,9 @@ impl Server {
         named.arg("-c").arg(folder.join("named.conf")).args(["-f", "-n", "1"]);
         let process = Running::start(&mut named)?;
         let server = Self { folder, port, _process: process };
-        desktop::wait("the name server", || Ok(server.says("ns")? == "127.0.0.1"))?;
+        unseen_desktop::wait_for("the name server", || {
+            Ok((server.says("ns")? == "127.0.0.1").then_some(()))
+        })?;
         Ok(server)
     }
 

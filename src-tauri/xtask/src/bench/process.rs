@@ -5,8 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-
-use crate::desktop;
+use unseen_desktop::{end, wait_for};
 
 /// A running program, ended when this is dropped.
 pub(super) struct Running(Child);
@@ -32,7 +31,7 @@ impl Running {
     /// It ended, or never rests.
     pub(super) fn settle(&mut self) -> Result<()> {
         let mut last = (0, Instant::now());
-        desktop::wait("the engine's rest", || {
+        wait_for("the engine's rest", || {
             if let Some(status) = self.0.try_wait()? {
                 bail!("it ended: {status}");
             }
@@ -40,14 +39,14 @@ impl Running {
             if switches != last.0 {
                 last = (switches, Instant::now());
             }
-            Ok(last.1.elapsed() > Duration::from_millis(350))
+            Ok((last.1.elapsed() > Duration::from_millis(350)).then_some(()))
         })
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        desktop::end(&mut self.0);
+        end(&mut self.0);
     }
 }
 

@@ -74,7 +74,7 @@ impl Router {
 impl Drop for Router {
     fn drop(&mut self) {
         // Its network ends with it, and the cable with that.
-        crate::desktop::end(&mut self.child);
+        unseen_desktop::end(&mut self.child);
     }
 }
 

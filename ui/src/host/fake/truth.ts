@@ -1,5 +1,5 @@
 /** What the made-up name servers and resolvers say of a name. */
-import type { Finding, HostView, Role, ServerAnswer, Truth } from "../../generated/wire";
+import type { Finding, HostView, Role, ServerAnswer, Silence, Truth } from "../../generated/wire";
 
 /** A server: its name and address, what it is, how old its copy of the zone is. */
 type Server = { server: string; roles: Role[]; serial: number | null; behind?: boolean };
@@ -24,14 +24,14 @@ const RESOLVERS: Server[] = [
 const OLD = "198.51.100.23";
 const INSIDE = "192.168.178.40";
 
-type Said = { addresses?: string[]; ttl?: number; error?: string };
+type Said = { addresses?: string[]; ttl?: number; reason?: Silence; error?: string };
 
 /** What a server says of each family that is kept. */
 function say(host: HostView, server: Server, said: Said): ServerAnswer[] {
   const { behind = false, ...who } = server;
   return host.families.map(({ family, confirmed }) => {
     const own = family === "ipv4" ? said.addresses : undefined;
-    const addresses = said.error === undefined ? (own ?? (confirmed ? [confirmed] : [])) : [];
+    const addresses = said.reason === undefined ? (own ?? (confirmed ? [confirmed] : [])) : [];
     return {
       ...structuredClone(who),
       behind,
@@ -40,6 +40,7 @@ function say(host: HostView, server: Server, said: Said): ServerAnswer[] {
       ttl: addresses.length > 0 ? (said.ttl ?? 300) : null,
       zone: server.serial === null ? null : "example.org",
       refresh: server.serial === null ? null : 3600,
+      reason: said.reason ?? null,
       error: said.error ?? null,
     };
   });
@@ -54,7 +55,8 @@ export function makeTruth(scene: string, host: HostView, resolvers: boolean, at:
   let servers = [...say(host, first, {}), ...say(host, NS2, {})];
   if (scene === "lag") {
     const lagging = { ...NS2, serial: 417, behind: true };
-    const silent = say(host, NS3, { error: "the server did not answer" });
+    const reason: Silence = { silence: "no-answer" };
+    const silent = say(host, NS3, { reason, error: "the server did not answer" });
     servers = [...say(host, first, {}), ...say(host, lagging, { addresses: [OLD] }), ...silent];
     const { server } = NS2;
     findings.push({ finding: "behind", server, serial: 417, newest: 418, refresh: 3600 });

@@ -1,5 +1,13 @@
 /** What servers say of a name, as rows of a table. */
-import type { Family, Finding, HostView, Role, ServerAnswer, Truth } from "../../generated/wire";
+import type {
+  Family,
+  Finding,
+  HostView,
+  Role,
+  ServerAnswer,
+  Silence,
+  Truth,
+} from "../../generated/wire";
 
 /** One server with what it says of each family that is kept. */
 export type ServerRow = {
@@ -11,7 +19,8 @@ export type ServerRow = {
   roles: Role[];
   serial: number | null;
   behind: boolean;
-  /** Why it says nothing at all. */
+  /** Why it says nothing at all, and the same for whoever looks into it. */
+  reason: Silence | null;
   error: string | null;
   answers: ServerAnswer[];
 };
@@ -21,18 +30,19 @@ export function rowsOf(answers: ServerAnswer[], kept: Family[]): ServerRow[] {
   const rows = new Map<string, ServerRow>();
   for (const answer of answers) {
     if (!kept.includes(answer.family)) continue;
-    const { server, roles, serial, behind, error } = answer;
+    const { server, roles, serial, behind, reason, error } = answer;
     const row = rows.get(server) ?? {
       ...partsOf(server),
       server,
       roles,
       serial,
       behind,
+      reason,
       error,
       answers: [],
     };
     row.answers.push(answer);
-    if (error !== row.error) row.error = null;
+    if (error !== row.error) row.reason = row.error = null;
     rows.set(server, row);
   }
   return [...rows.values()];

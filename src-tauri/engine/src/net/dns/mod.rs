@@ -13,13 +13,14 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use hickory_proto::op::{Message, MessageType, OpCode, Query};
+use hickory_proto::op::{Message, MessageType, OpCode, Query, ResponseCode};
 use hickory_proto::rr::{Name, RecordType};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::UdpSocket;
 use tokio::time::timeout;
 
 use super::via;
+use crate::model::Silence;
 use frame::Frame;
 pub use tls::Tls;
 
@@ -42,6 +43,31 @@ pub enum Failure {
     /// The server may have got the message, but no answer to it came in time.
     #[error("the server did not answer")]
     NoAnswer,
+}
+
+impl From<Failure> for Silence {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::NotSent => Self::NoConnection,
+            Failure::Untrusted => Self::Untrusted,
+            Failure::NoAnswer => Self::NoAnswer,
+        }
+    }
+}
+
+/// A response code as DNS names it (RFC 1035 4.1.1, RFC 2136 2.2), which is what one looks up;
+/// its number where it is a rare one.
+pub fn code_name(code: ResponseCode) -> String {
+    let name = match code {
+        ResponseCode::FormErr => "FORMERR",
+        ResponseCode::ServFail => "SERVFAIL",
+        ResponseCode::NXDomain => "NXDOMAIN",
+        ResponseCode::NotImp => "NOTIMP",
+        ResponseCode::Refused => "REFUSED",
+        ResponseCode::NotAuth => "NOTAUTH",
+        rare => return u16::from(rare).to_string(),
+    };
+    name.to_owned()
 }
 
 /// What carries a message.

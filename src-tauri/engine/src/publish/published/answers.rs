@@ -9,8 +9,8 @@ use hickory_proto::rr::{Name, RData, RecordType};
 use tokio::time::timeout;
 
 use super::servers::Server;
-use crate::model::{Family, Role, ServerAnswer};
-use crate::net::dns::{Failure, Patience, Transport, ask_by};
+use crate::model::{Family, Role, ServerAnswer, Silence};
+use crate::net::dns::{Failure, Patience, Transport, ask_by, code_name};
 use crate::publish::rfc2136::message::{record_type, shown};
 
 /// The limit for one question to one server.
@@ -90,7 +90,8 @@ pub(super) async fn tell(
     for address in addresses {
         let ask = |family| resolved(*address, name, family);
         let (ipv4, ipv6) = futures_util::future::join(ask(Family::Ipv4), ask(Family::Ipv6)).await;
-        let unreachable = matches!((&ipv4, &ipv6), (Err(Failed::NotSent), Err(Failed::NotSent)));
+        let unreachable =
+            matches!((&ipv4, &ipv6), (Err(Silence::NoConnection), Err(Silence::NoConnection)));
         said = vec![(*address, Family::Ipv4, ipv4), (*address, Family::Ipv6, ipv6)];
         if !unreachable {
             break;
@@ -100,9 +101,9 @@ pub(super) async fn tell(
     Family::BOTH.map(|family| {
         let (who, records) = match said.next() {
             Some((address, _, records)) => (with_address(shown, address), records),
-            None => (shown.to_owned(), Err(Failed::NotSent)),
+            None => (shown.to_owned(), Err(Silence::NoConnection)),
         };
-        answer(&who, &[role], family, records.map_err(Failed::words))
+        answer(&who, &[role], family, records)
     })
 }
 
@@ -115,9 +116,9 @@ pub(super) fn answer(
     server: &str,
     roles: &[Role],
     family: Family,
-    records: Result<Records, String>,
+    records: Result<Records, Silence>,
 ) -> ServerAnswer {
-    let (records, error) = match records {
+    let (records, reason) = match records {
         Ok(records) => (records, None),
         Err(why) => (Records { addresses: Vec::new(), ttl: None }, Some(why)),
     };
@@ -131,7 +132,8 @@ pub(super) fn answer(
         zone: None,
         refresh: None,
         behind: false,
-        error,
+        error: reason.as_ref().map(Silence::to_string),
+        reason,
     }
 }
 
@@ -140,7 +142,7 @@ pub(super) async fn addresses(
     server: &Server,
     name: &Name,
     family: Family,
-) -> Result<Records, String> {
+) -> Result<Records, Silence> {
     let answer = ask(server, name, record_type(family)).await?;
     let alias = answer.answers.iter().find_map(|record| match &record.data {
         // Whose addresses those of an alias are is not for this name's server to say.
@@ -148,7 +150,7 @@ pub(super) async fn addresses(
         _ => None,
     });
     match alias {
-        Some(target) => Err(format!("the name is an alias of {target}")),
+        Some(target) => Err(Silence::Alias { target }),
         None => Ok(Records::read(&answer, family, |owner| owner == name)),
     }
 }
@@ -167,50 +169,30 @@ async fn copy(server: &Server, name: &Name) -> Option<Copy> {
 }
 
 /// Asks a server for what it holds itself; an answer that is not authoritative is none.
-async fn ask(server: &Server, name: &Name, kind: RecordType) -> Result<Message, String> {
+async fn ask(server: &Server, name: &Name, kind: RecordType) -> Result<Message, Silence> {
     let Server { address, transport, .. } = server;
     let question = Query::query(name.clone(), kind);
     let asked = timeout(QUESTION, ask_by(*address, None, transport, question, false, PATIENCE));
     let asked = asked.await.unwrap_or(Err(Failure::NoAnswer));
-    let answer = asked.map_err(|failure| failure.to_string())?;
+    let answer = asked?;
     match answer.metadata.response_code {
         ResponseCode::NoError | ResponseCode::NXDomain if answer.metadata.authoritative => {
             Ok(answer)
         }
-        ResponseCode::NoError | ResponseCode::NXDomain => {
-            Err("the server does not serve the name itself".to_owned())
-        }
-        code => Err(format!("the server answers: {code}")),
-    }
-}
-
-/// Why a resolver tells nothing.
-enum Failed {
-    NotSent,
-    Otherwise(String),
-}
-
-impl Failed {
-    fn words(self) -> String {
-        match self {
-            Self::NotSent => Failure::NotSent.to_string(),
-            Self::Otherwise(why) => why,
-        }
+        ResponseCode::NoError | ResponseCode::NXDomain => Err(Silence::NotItsOwn),
+        code => Err(Silence::Refused { code: code_name(code) }),
     }
 }
 
 /// What a resolver finds out. Where an alias is between, the addresses are those at its end.
-async fn resolved(address: SocketAddr, name: &Name, family: Family) -> Result<Records, Failed> {
+async fn resolved(address: SocketAddr, name: &Name, family: Family) -> Result<Records, Silence> {
     let question = Query::query(name.clone(), record_type(family));
     let asked = ask_by(address, None, &Transport::Any, question, true, RESOLVER_PATIENCE);
     let asked = timeout(RESOLVER_QUESTION, asked).await.unwrap_or(Err(Failure::NoAnswer));
-    let answer = asked.map_err(|failure| match failure {
-        Failure::NotSent => Failed::NotSent,
-        other => Failed::Otherwise(other.to_string()),
-    })?;
+    let answer = asked?;
     match answer.metadata.response_code {
         ResponseCode::NoError | ResponseCode::NXDomain => {}
-        code => return Err(Failed::Otherwise(format!("the resolver answers: {code}"))),
+        code => return Err(Silence::ResolverRefused { code: code_name(code) }),
     }
     let mut records = Records::read(&answer, family, |_| true);
     if records.addresses.is_empty() {

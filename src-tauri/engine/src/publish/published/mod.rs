@@ -18,7 +18,9 @@ use tokio::time::{Instant, timeout, timeout_at};
 use super::authority::Resolver;
 use super::rfc2136::target::{Route, read_name};
 use crate::clock;
-use crate::model::{Family, Finding, HostName, PerFamily, Published, Role, ServerAnswer, Truth};
+use crate::model::{
+    Family, Finding, HostName, PerFamily, Published, Role, ServerAnswer, Silence, Truth,
+};
 use answers::{Records, addresses, answer, say};
 pub use meaning::{Kept, Known, meaning};
 pub use resolvers::Public;
@@ -68,21 +70,22 @@ pub async fn truth(whom: &Whom, host: &HostName, public: &Public) -> Truth {
     let at = clock::now();
     let name = match read_name("host", host.as_str()) {
         Ok(name) => name,
-        Err(fault) => return unaskable(host, &fault.detail),
+        Err(fault) => return unaskable(host, fault.detail),
     };
     let resolver = Resolver::new(whom.resolver);
     let servers = timeout(WHOLE, say_all(whom, &resolver, &name, host));
     let resolvers = timeout(WHOLE, resolvers::told(public, &resolver, &name));
     let (servers, resolvers) = join(servers, resolvers).await;
     let (servers, findings) = servers.unwrap_or_else(|_| {
-        (nobody(host.as_str(), &[Role::Secondary], "it took too long"), Vec::new())
+        (nobody(host.as_str(), &[Role::Secondary], &Silence::TooLong), Vec::new())
     });
     Truth { at, servers, resolvers: resolvers.unwrap_or_default(), findings }
 }
 
-/// What can be said where nobody can be asked, and why not.
-pub(super) fn unaskable(host: &HostName, why: &str) -> Truth {
-    let servers = nobody(host.as_str(), &[Role::Secondary], why);
+/// What can be said where nobody can be asked, and what is wrong that nobody can.
+pub(super) fn unaskable(host: &HostName, detail: String) -> Truth {
+    let why = Silence::BadPlace { detail };
+    let servers = nobody(host.as_str(), &[Role::Secondary], &why);
     Truth { at: clock::now(), servers, ..Truth::default() }
 }
 
@@ -106,8 +109,8 @@ async fn say_all(
             unsaid = nobody(host.as_str(), &[Role::Secondary], &why);
             Vec::new()
         }
-        Err(why) => {
-            findings.push(Finding::ServersUnknown { why });
+        Err(reason) => {
+            findings.push(Finding::ServersUnknown { why: reason.to_string(), reason });
             Vec::new()
         }
     };
@@ -122,8 +125,8 @@ async fn everybody(
     whom: &Whom,
     resolver: &Resolver,
     name: &Name,
-) -> (Result<Vec<Server>, (String, String)>, Result<Vec<Server>, String>) {
-    let slow = || Err("the resolver is too slow".to_owned());
+) -> (Result<Vec<Server>, (String, Silence)>, Result<Vec<Server>, Silence>) {
+    let slow = || Err(Silence::SlowResolver);
     let end = Instant::now() + FINDING;
     let taking = async {
         let Some((route, server)) = whom.named() else { return Ok(Vec::new()) };
@@ -156,7 +159,7 @@ impl Whom {
 }
 
 /// The servers whose answers are what is published.
-async fn those_that_count(whom: &Whom, name: &Name) -> Result<Vec<Server>, String> {
+async fn those_that_count(whom: &Whom, name: &Name) -> Result<Vec<Server>, Silence> {
     let resolver = Resolver::new(whom.resolver);
     if let Some((route, server)) = whom.named() {
         return named(&resolver, route, server).await;
@@ -170,7 +173,7 @@ async fn those_that_count(whom: &Whom, name: &Name) -> Result<Vec<Server>, Strin
 }
 
 /// What all answers have in common: those of the server that takes updates, where it gives any.
-fn agreed(servers: &[Server], answers: Vec<Result<Records, String>>) -> Published {
+fn agreed(servers: &[Server], answers: Vec<Result<Records, Silence>>) -> Published {
     let answers = servers
         .iter()
         .zip(answers)
@@ -184,6 +187,6 @@ fn agreed(servers: &[Server], answers: Vec<Result<Records, String>>) -> Publishe
     }
 }
 
-fn nobody(server: &str, roles: &[Role], why: &str) -> Vec<ServerAnswer> {
-    Family::BOTH.map(|family| answer(server, roles, family, Err(why.to_owned()))).into()
+fn nobody(server: &str, roles: &[Role], why: &Silence) -> Vec<ServerAnswer> {
+    Family::BOTH.map(|family| answer(server, roles, family, Err(why.clone()))).into()
 }

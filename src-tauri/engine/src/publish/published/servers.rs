@@ -6,7 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use futures_util::future::join_all;
 use hickory_proto::rr::Name;
 
-use crate::model::Role;
+use crate::model::{Role, Silence};
 use crate::net::dns::Transport;
 use crate::publish::authority::{Resolver, Zone};
 use crate::publish::rfc2136::message::shown;
@@ -53,7 +53,7 @@ pub(super) async fn named(
     resolver: &Resolver,
     route: &Route,
     (host, port): &(String, u16),
-) -> Result<Vec<Server>, String> {
+) -> Result<Vec<Server>, Silence> {
     let found = resolver.host(host, *port).await?;
     let with_address = |address| Server {
         name: host.clone(),
@@ -71,7 +71,7 @@ pub(super) async fn authoritative(
     resolver: &Resolver,
     port: u16,
     name: &Name,
-) -> Result<Vec<Server>, String> {
+) -> Result<Vec<Server>, Silence> {
     let Zone { name: zone, primary } = resolver.zone_of(name).await?;
     let names = resolver.servers_of(&zone).await?;
     let listed = names.contains(&primary);
@@ -90,7 +90,7 @@ pub(super) async fn authoritative(
     }));
     let servers: Vec<Server> = looked_up.await.into_iter().flatten().collect();
     if servers.is_empty() {
-        return Err(format!("no server of {} has an address", shown(&zone)));
+        return Err(Silence::NoServer { zone: shown(&zone) });
     }
     Ok(servers)
 }

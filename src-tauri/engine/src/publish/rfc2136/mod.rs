@@ -57,8 +57,7 @@ impl Client {
     /// [`Trouble::Unreachable`] where no zone is found.
     pub async fn zone_of(&self, host: &HostName) -> Result<String, Fault> {
         let resolver = Resolver::new(self.resolver);
-        let found = resolver.zone_of(&target::read_name("host", host.as_str())?).await;
-        let zone = found.map_err(|why| Fault::new(Trouble::Unreachable, why))?;
+        let zone = resolver.zone_of(&target::read_name("host", host.as_str())?).await?;
         Ok(message::shown(&zone.name))
     }
 

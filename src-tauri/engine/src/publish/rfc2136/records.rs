@@ -15,7 +15,6 @@ use super::way::{self, Group, SIDE_BY_SIDE};
 use super::{Client, group, message, one_line, verdict_of};
 use crate::model::{
     Account, Credentials, HostName, Outcome, Record, RecordChange, RecordReport, RecordUpdate,
-    Trouble,
 };
 use crate::net::dns::ask_by;
 use crate::publish::authority::{Resolver, zone_in};
@@ -187,8 +186,7 @@ async fn zone_of_record(
             }
         }
     }
-    let found = resolver.zone_of(&owner).await;
-    let zone = found.map_err(|why| Fault::new(Trouble::Unreachable, why))?;
+    let zone = resolver.zone_of(&owner).await?;
     Ok((zone.name, Some(zone.primary)))
 }
 

@@ -117,7 +117,7 @@ impl Talk<'_> {
         if server.addresses.is_empty() {
             match self.resolver.host(&server.host, server.port).await {
                 Ok(addresses) => server.addresses = addresses,
-                Err(why) => return (verdict_of(Fault::new(Trouble::Unreachable, why)), None),
+                Err(why) => return (verdict_of(why.into()), None),
             }
         }
         let patience = if server.addresses.len() == 1 { ONE_ADDRESS } else { EACH_ADDRESS };

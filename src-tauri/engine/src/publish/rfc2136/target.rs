@@ -7,7 +7,7 @@ use hickory_proto::rr::Name;
 
 use super::key;
 use super::tsig::Key;
-use crate::model::{Account, Credentials, Trouble};
+use crate::model::{Account, Credentials, Silence, Trouble};
 use crate::net::dns::{Tls, Transport};
 
 /// The port of DNS.
@@ -28,6 +28,13 @@ impl Fault {
     /// A fault from its trouble and its words.
     pub fn new(trouble: Trouble, detail: impl Into<String>) -> Self {
         Self { trouble, detail: detail.into() }
+    }
+}
+
+/// Where a zone or a server cannot be found, there is nobody to send to.
+impl From<Silence> for Fault {
+    fn from(why: Silence) -> Self {
+        Self::new(Trouble::Unreachable, why.to_string())
     }
 }
 

@@ -107,8 +107,7 @@ pub(super) async fn zone_of(
     }
     let name = read_name("host", host.as_str())
         .map_err(|fault| Fault::new(Trouble::BadHostName, fault.detail))?;
-    let found = resolver.zone_of(&name).await;
-    let zone = found.map_err(|why| Fault::new(Trouble::Unreachable, why))?;
+    let zone = resolver.zone_of(&name).await?;
     Ok((zone.name, Some(zone.primary)))
 }
 
@@ -127,11 +126,10 @@ pub(super) async fn servers(
     if let Some((host, port)) = &target.server {
         return Ok(vec![Server::new(host.clone(), *port)]);
     }
-    let unknown = |why: String| Fault::new(Trouble::Unreachable, why);
     let primary = match primary {
         Some(primary) => primary,
         None => {
-            let found = resolver.zone_of(zone).await.map_err(unknown)?;
+            let found = resolver.zone_of(zone).await?;
             if found.name != *zone {
                 let zone = shown(zone);
                 return Err(Fault::new(Trouble::ZoneNotFound, format!("{zone} is not a zone")));

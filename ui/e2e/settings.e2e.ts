@@ -2,7 +2,7 @@
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { focused } from "./focus";
-import { barriers, open, withBrowser } from "./window";
+import { barriers, open, overflow, withBrowser } from "./window";
 
 withBrowser();
 
@@ -175,4 +175,15 @@ test("a name is bound to a network, and to what is done on a VPN, on its page", 
   expect(await page.getByLabel("Interface", { exact: true }).inputValue()).toBe("wlan0");
   expect(await page.getByLabel("While a VPN").inputValue()).toBe("outside");
   expect(await page.getByLabel("Publish private addresses too").isChecked()).toBe(true);
+});
+
+test("where hardly a word fits beside a control, the control stands below the words", async () => {
+  const page = await open({ page: "settings", width: 360, height: 640 });
+  await page.getByRole("heading", { name: "Updates to Homing" }).waitFor();
+  const narrowest = await page.evaluate(() => {
+    const words = [...document.querySelectorAll(".row .label")];
+    return Math.min(...words.map((each) => each.parentElement!.getBoundingClientRect().width));
+  });
+  expect(narrowest).toBeGreaterThan(120);
+  expect(await overflow(page)).toEqual([]);
 });

@@ -4,6 +4,7 @@ import type { Host } from "./host/host";
 import { chooseLocale, learn } from "./text/say";
 import "./style/tokens.css";
 import "./style/base.css";
+import "./style/tables.css";
 
 async function openHost(): Promise<Host> {
   if (__FAKE_HOST__) {

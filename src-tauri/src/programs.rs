@@ -1,4 +1,4 @@
-//! Where the two programs of the desktop are: beside each other.
+//! Where the two programs of the desktop are: beside each other, and perhaps inside Flatpak.
 
 use std::env::{self, consts::EXE_SUFFIX};
 use std::io;
@@ -18,6 +18,11 @@ pub fn tray() -> io::Result<PathBuf> {
 /// This program does not know where it is.
 pub fn window() -> io::Result<PathBuf> {
     beside("homing-window")
+}
+
+/// Whether this is inside Flatpak, which lets a program do only what its own application may.
+pub fn are_in_flatpak() -> bool {
+    Path::new("/.flatpak-info").exists()
 }
 
 fn beside(name: &str) -> io::Result<PathBuf> {

@@ -8,6 +8,8 @@ use homing_engine::run::Home;
 use homing_engine::wire::{Fault, LoginStart};
 
 use crate::fault::failed;
+#[cfg(all(unix, not(target_os = "macos")))]
+use crate::programs;
 
 #[cfg(all(unix, not(target_os = "macos")))]
 #[path = "xdg.rs"]
@@ -26,7 +28,7 @@ mod portal;
 /// Whether Homing starts at login, and where it was switched off if not by Homing.
 pub fn at_login(home: &Home) -> LoginStart {
     #[cfg(all(unix, not(target_os = "macos")))]
-    if portal::is_needed() {
+    if programs::are_in_flatpak() {
         return portal::kept(&portal::file(home));
     }
     let _ = home;
@@ -41,7 +43,7 @@ pub fn at_login(home: &Home) -> LoginStart {
 /// it cannot be written.
 pub async fn set_at_login(home: &Home, on: bool, reason: &str) -> Result<(), Fault> {
     #[cfg(all(unix, not(target_os = "macos")))]
-    if portal::is_needed() {
+    if programs::are_in_flatpak() {
         return portal::set(&portal::file(home), on, reason).await;
     }
     let _ = (home, reason);
@@ -52,7 +54,7 @@ pub async fn set_at_login(home: &Home, on: bool, reason: &str) -> Result<(), Fau
 /// or an update went to another folder. One that is switched off or was removed stays as it is.
 pub fn renew_at_login() {
     #[cfg(all(unix, not(target_os = "macos")))]
-    if portal::is_needed() {
+    if programs::are_in_flatpak() {
         return; // It names no path.
     }
     match imp::Entry::find().and_then(|entry| entry.renew()) {

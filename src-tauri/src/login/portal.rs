@@ -47,11 +47,6 @@ impl From<zbus::Error> for Refusal {
     }
 }
 
-/// Whether this is inside Flatpak.
-pub(super) fn is_needed() -> bool {
-    Path::new("/.flatpak-info").exists()
-}
-
 /// Where the portal's last answer is kept.
 pub(super) fn file(home: &Home) -> PathBuf {
     home.database().with_file_name("login.txt")

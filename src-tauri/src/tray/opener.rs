@@ -30,9 +30,9 @@ struct Ask {
     token: Option<String>,
 }
 
-/// By what a window learns that the person wants it to come to the front, one of them for each
-/// protocol of desktops (XDG activation, startup notification).
-const TOKENS: [&str; 2] = ["XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID"];
+/// By what of its environment a program learns that the person wants its window to come to the
+/// front, one of them for each protocol of desktops (XDG activation, startup notification).
+pub(crate) const TOKENS: [&str; 2] = ["XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID"];
 
 /// Where the window is asked for. Cheap to clone.
 #[derive(Clone)]
@@ -70,6 +70,7 @@ impl Asked {
     /// Opens what is asked for, from now on. `safe_graphics`: the window draws without the
     /// graphics card.
     pub(crate) async fn answer(mut self, resident: Resident, safe_graphics: bool) {
+        // Found now, so that it is the one of this version.
         let mut program = Program::find();
         while let Some(ask) = self.0.recv().await {
             let mut next = Some(ask);
@@ -77,7 +78,11 @@ impl Asked {
                 if program.is_err() {
                     program = Program::find();
                 }
-                let end = match Life::begin(&program, safe_graphics, ask.token.as_deref()) {
+                let begun = match &program {
+                    Ok(program) => Life::begin(program, safe_graphics, ask.token.as_deref()),
+                    Err(error) => Err(error.kind().into()),
+                };
+                let end = match begun {
                     Ok(life) => life.live(ask, &mut self.0, &resident).await,
                     Err(error) => {
                         tracing::error!(%error, "the window's program cannot be started");
@@ -112,14 +117,8 @@ struct Life {
 }
 
 impl Life {
-    fn begin(
-        program: &io::Result<Program>,
-        safe_graphics: bool,
-        token: Option<&str>,
-    ) -> io::Result<Self> {
-        let found =
-            program.as_ref().map_err(|error| io::Error::new(error.kind(), error.to_string()));
-        let mut command = found?.command();
+    fn begin(program: &Program, safe_graphics: bool, token: Option<&str>) -> io::Result<Self> {
+        let mut command = program.command();
         for name in TOKENS {
             match token {
                 Some(token) => command.env(name, token),

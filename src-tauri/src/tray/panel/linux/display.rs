@@ -11,6 +11,8 @@ use tokio::task::spawn_blocking;
 use x11rb::connection::Connection;
 use x11rb::rust_connection::RustConnection;
 
+use crate::opener::TOKENS;
+
 /// A display that is there.
 pub(super) enum Display {
     Wayland(UnixStream),
@@ -28,7 +30,7 @@ pub(super) fn find() -> Option<Display> {
 /// By which the desktop lets this start bring a window to the front, where it gave one.
 pub(super) fn token() -> Option<String> {
     let given = |name| env::var(name).ok().filter(|token| !token.is_empty());
-    given("XDG_ACTIVATION_TOKEN").or_else(|| given("DESKTOP_STARTUP_ID"))
+    TOKENS.into_iter().find_map(given)
 }
 
 fn wayland() -> Option<UnixStream> {

@@ -2,7 +2,7 @@
 //! dbusmenu). At login the panel may come seconds after Homing; on some desktops it never comes,
 //! and Homing works without it.
 
-use homing_desktop::ID;
+use homing_desktop::{ID, programs};
 use homing_engine::wire::State;
 use ksni::menu::{StandardItem, SubMenu};
 use ksni::{Icon, MenuItem, OfflineReason, ToolTip, Tray, TrayMethods};
@@ -25,9 +25,9 @@ pub(super) async fn show(resident: Resident) {
     let view = views.borrow_and_update().clone();
     let shown = Shown { picture: picture(view.icon), view, resident: resident.clone() };
     resident.stand(true);
-    // A sandbox lets a program own the names of its own application only.
-    let sandboxed = std::path::Path::new("/.flatpak-info").exists();
-    let icon = shown.disable_dbus_name(sandboxed).assume_sni_available(true).spawn().await;
+    // There a program may own the names of its own application only.
+    let unnamed = programs::are_in_flatpak();
+    let icon = shown.disable_dbus_name(unnamed).assume_sni_available(true).spawn().await;
     let icon = match icon {
         Ok(icon) => icon,
         Err(error) => {
